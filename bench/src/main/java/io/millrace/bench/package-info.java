@@ -1,0 +1,2 @@
+/** Side-by-side benchmarks. */
+package io.millrace.bench;

@@ -1,0 +1,2 @@
+/** Rows from databases: JDBC bulk ingest. */
+package io.millrace.ingest;

@@ -1,0 +1,24 @@
+package io.millrace.lake;
+
+import java.util.Map;
+
+/** The Spark settings that the lake stands on. A session must be built with them. */
+public final class SparkSettings {
+  private static final Map<String, String> REQUIRED =
+      Map.ofEntries(
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          // The gate's aggregates ride on Delta's per-file statistics.
+          Map.entry("spark.databricks.delta.stats.collect", "true"),
+          // Instants are instants; a zone is named where one is meant.
+          Map.entry("spark.sql.session.timeZone", "UTC"),
+          // A log of a few hundred commits is one task's work, not fifty.
+          Map.entry("spark.databricks.delta.snapshotPartitions", "2"));
+
+  private SparkSettings() {}
+
+  public static Map<String, String> required() {
+    return REQUIRED;
+  }
+}
