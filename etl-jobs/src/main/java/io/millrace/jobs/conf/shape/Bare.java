@@ -1,0 +1,13 @@
+package io.millrace.jobs.conf.shape;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A record that may also be written as the bare value of this one of its keys. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Bare {
+  String value();
+}
