@@ -1,0 +1,33 @@
+package io.millrace.jobs.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands have in common: the global options and somewhere to speak. */
+public abstract class MillraceCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final Integer call() throws Exception {
+    return execute().code();
+  }
+
+  /**
+   * Does what the command says. What the operator can mend is thrown as a {@code MillraceException}
+   * and becomes one message and its exit code.
+   */
+  protected abstract ExitCode execute() throws Exception;
+
+  protected final GlobalOptions options() {
+    return root().options();
+  }
+
+  protected final Console console() {
+    return root().console();
+  }
+
+  private Millrace root() {
+    return (Millrace) spec.root().userObject();
+  }
+}
