@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  * @param value the partition value, as it stands in the partition column
  */
 public record Slice(String value) implements Comparable<Slice> {
+  private static final Pattern FORM = Pattern.compile("all|\\d{4}-\\d{2}-\\d{2}(T\\d{2})?");
+
   /** The only slice of an unpartitioned dataset. */
   public static final Slice ALL = new Slice("all");
-
-  private static final Pattern FORM = Pattern.compile("all|\\d{4}-\\d{2}-\\d{2}(T\\d{2})?");
 
   public Slice {
     if (!FORM.matcher(value).matches()) {
