@@ -1,0 +1,165 @@
+package io.millrace.lake.ledger;
+
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.millrace.lake.CheckResult;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What was attempted and what came of it. Three Delta tables, {@code millrace.runs}, {@code
+ * millrace.slice_events} and {@code millrace.check_results}, to which any number of processes add
+ * rows at a time. To record a thing twice is harmless: it is read once. Works without Spark and
+ * without the metastore.
+ *
+ * <p>Every method throws {@link io.millrace.lake.UnreachableException} if the tables cannot be read
+ * or written. A run that cannot record how it ended has ended all the same: its caller warns, and a
+ * repair adds the rows later.
+ */
+public final class Ledger {
+  /** The names of the ledger's tables in the database {@link LakeLocation#LEDGER_DATABASE}. */
+  public static final List<String> TABLES = List.of("runs", "slice_events", "check_results");
+
+  private final AppendTable runs;
+  private final AppendTable events;
+  private final AppendTable checks;
+
+  private Ledger(AppendTable runs, AppendTable events, AppendTable checks) {
+    this.runs = runs;
+    this.events = events;
+    this.checks = checks;
+  }
+
+  /** Opens the ledger, which need not exist: its tables are made by the first rows. */
+  public static Ledger open(Configuration hadoop, LakeLocation at) {
+    Engine engine = DefaultEngine.create(hadoop);
+    return new Ledger(
+        new AppendTable(engine, at.ledger("runs").toString(), RunRows.SCHEMA),
+        new AppendTable(engine, at.ledger("slice_events").toString(), SliceEventRows.SCHEMA),
+        new AppendTable(engine, at.ledger("check_results").toString(), CheckRows.SCHEMA));
+  }
+
+  /** Records that an attempt begins. */
+  public void started(RunStarted run) {
+    started(List.of(run));
+  }
+
+  /** The same for several, in one commit. */
+  public void started(Collection<RunStarted> attempts) {
+    runs.append(attempts.stream().map(RunRows::of).toList());
+  }
+
+  /** Records how an attempt ended, with its checks and its event. */
+  public void finished(RunFinished run) {
+    finished(List.of(run));
+  }
+
+  /** The same for several. */
+  public void finished(Collection<RunFinished> attempts) {
+    List<Row> checkRows = new ArrayList<>();
+    attempts.forEach(run -> checkRows.addAll(CheckRows.of(run)));
+    checks.append(checkRows);
+    events.append(
+        attempts.stream().flatMap(run -> run.event().stream()).map(SliceEventRows::of).toList());
+    // Last: where a run is known to have ended, the rest is there too.
+    runs.append(attempts.stream().map(RunRows::of).toList());
+  }
+
+  /** All attempts, newest first. */
+  public List<Attempt> attempts() {
+    return attempts(event -> true);
+  }
+
+  /** The attempts at one dataset, newest first. */
+  public List<Attempt> attempts(DatasetName dataset) {
+    return attempts(event -> event.dataset().equals(dataset));
+  }
+
+  /** One attempt, or empty if it was never recorded. */
+  public Optional<Attempt> attempt(RunId run) {
+    return attempts(event -> event.run().equals(run)).stream().findFirst();
+  }
+
+  /** The newest attempt at each slice of each dataset. Reads the ledger once. */
+  public Map<DatasetName, Map<Slice, Attempt>> latest() {
+    Map<DatasetName, Map<Slice, Attempt>> latest = new TreeMap<>();
+    for (Attempt attempt : attempts()) {
+      latest
+          .computeIfAbsent(attempt.dataset(), name -> new TreeMap<>())
+          .putIfAbsent(attempt.slice(), attempt);
+    }
+    return latest;
+  }
+
+  /** The newest attempt at each slice of a dataset. */
+  public Map<Slice, Attempt> latest(DatasetName dataset) {
+    Map<Slice, Attempt> latest = new TreeMap<>();
+    attempts(dataset).forEach(attempt -> latest.putIfAbsent(attempt.slice(), attempt));
+    return latest;
+  }
+
+  /** What each check of an attempt found, in the order of the spec. */
+  public List<CheckResult> checks(RunId run) {
+    Map<Long, CheckResult> byPosition = new TreeMap<>();
+    checks
+        .read(row -> Optional.of(CheckRows.read(row)).filter(check -> check.run().equals(run)))
+        .forEach(check -> byPosition.putIfAbsent(check.position(), check.result()));
+    return List.copyOf(byPosition.values());
+  }
+
+  /** What was decided about the slices of a dataset, oldest first. */
+  public List<SliceEvent> events(DatasetName dataset) {
+    Map<String, SliceEvent> byKey = new TreeMap<>();
+    events
+        .read(
+            row ->
+                Optional.of(SliceEventRows.read(row))
+                    .filter(event -> event.dataset().equals(dataset)))
+        .forEach(event -> byKey.putIfAbsent(event.run() + " " + event.kind(), event));
+    return List.copyOf(byKey.values());
+  }
+
+  private List<Attempt> attempts(Predicate<RunRows.Event> wanted) {
+    Map<RunId, Attempt> attempts = new TreeMap<>(Comparator.reverseOrder());
+    runs.read(row -> Optional.of(RunRows.read(row)).filter(wanted))
+        .forEach(event -> attempts.merge(event.run(), attempt(event), Ledger::merge));
+    return List.copyOf(attempts.values());
+  }
+
+  private static Attempt attempt(RunRows.Event event) {
+    return new Attempt(
+        event.run(),
+        event.dataset(),
+        event.slice(),
+        event.origin().isPresent() ? event.at() : event.run().createdAt(),
+        event.origin(),
+        event.finished());
+  }
+
+  private static Attempt merge(Attempt one, Attempt other) {
+    Attempt start = one.origin().isPresent() ? one : other;
+    return new Attempt(
+        one.run(),
+        one.dataset(),
+        one.slice(),
+        start.startedAt(),
+        start.origin(),
+        one.finished()
+            .filter(
+                end -> end.outcome() != Outcome.KILLED) // a guess: what the run itself says wins
+            .or(other::finished)
+            .or(one::finished));
+  }
+}
