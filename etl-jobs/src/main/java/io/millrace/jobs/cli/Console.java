@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.lake.RunId;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ public final class Console {
   private GlobalOptions options = new GlobalOptions();
   private ProgressBar bar;
   private RunId run;
+  private Path log;
 
   Console(PrintStream out, PrintStream err, Terminal terminal, UnaryOperator<String> scrubber) {
     this.out = out;
@@ -117,6 +119,15 @@ public final class Console {
 
   Optional<RunId> run() {
     return Optional.ofNullable(run);
+  }
+
+  /** Where the log of this process is, if it has one. */
+  void logsTo(Optional<Path> file) {
+    log = file.orElse(null);
+  }
+
+  public Optional<Path> log() {
+    return Optional.ofNullable(log);
   }
 
   /** Writes over the terminal's last line, without ending it. */

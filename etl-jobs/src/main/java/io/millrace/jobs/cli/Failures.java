@@ -5,6 +5,8 @@ import io.millrace.lake.MillraceException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -14,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what a command throws into one message and an exit code. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
   private final Console console;
   private final GlobalOptions options;
 
@@ -49,7 +53,11 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     String message = mendable.map(Throwable::getMessage).orElseGet(() -> unforeseen(thrown));
     console.tell(console.noteInk().red("error:") + " " + message);
     console.run().ifPresent(run -> console.tell("run " + run));
-    if (options.verbose()) {
+    if (code == ExitCode.UNEXPECTED) {
+      console.log().ifPresent(log -> console.tell("log " + log));
+    }
+    LOG.error(message, thrown);
+    if (options.verbose() && console.log().isEmpty()) { // a log on stderr has it already
       console.tell(stackTrace(thrown));
     }
     if (console.showsJson()) {

@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.ingest.secrets.Scrubber;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ public final class Millrace {
             new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
             Terminal.of(System.getenv(), charset),
-            text -> text),
+            Scrubber::scrub),
         arguments);
   }
 

@@ -9,7 +9,7 @@ public abstract class MillraceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public final Integer call() throws Exception {
+  public Integer call() throws Exception {
     return execute().code();
   }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
       "Harmless at any time: it changes nothing that is right already."
     },
     footer = {"Examples:", "  millrace repair", "  millrace repair bronze.invoice --dry-run"})
-final class RepairCommand extends MillraceCommand {
+final class RepairCommand extends SparkCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "DATASET",
@@ -22,6 +22,11 @@ final class RepairCommand extends MillraceCommand {
 
   @Option(names = "--dry-run", description = "Show what would be mended, and write nothing at all.")
   private boolean dryRun;
+
+  @Override
+  protected boolean writesNothing() {
+    return dryRun;
+  }
 
   @Override
   protected ExitCode execute() {

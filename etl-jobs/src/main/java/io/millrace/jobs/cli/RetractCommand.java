@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  millrace retract bronze.invoice --date 2025-12-01 --reason 'totals in the wrong currency'"
     })
-final class RetractCommand extends MillraceCommand {
+final class RetractCommand extends SparkCommand {
   @Parameters(paramLabel = "DATASET", description = "layer.name")
   private String dataset;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "  millrace run 'bronze.*' --from 2025-12-01 --to 2025-12-07",
       "  millrace run bronze.invoice --date 2025-12-01 --dry-run"
     })
-final class RunCommand extends MillraceCommand {
+final class RunCommand extends SparkCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "DATASET",
@@ -38,6 +38,11 @@ final class RunCommand extends MillraceCommand {
       names = "--upstream",
       description = "Build first what the named slices need and is not ready.")
   private boolean upstream;
+
+  @Override
+  protected boolean writesNothing() {
+    return dryRun;
+  }
 
   @Override
   protected ExitCode execute() {
