@@ -2,6 +2,7 @@ package io.millrace.jobs.conf;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.ingest.jdbc.JdbcTable;
 import io.millrace.jobs.conf.shape.As;
 import io.millrace.jobs.conf.shape.Bare;
 import io.millrace.jobs.conf.shape.Default;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A table or query of a JDBC source, copied slice by slice. */
 @Named("jdbc")
@@ -31,8 +33,9 @@ public record JdbcDataset(
         DatasetName dataset,
     @Doc(value = "What a row of it is, in a sentence or two.", example = "Orders, one copy a day.")
         @Default("")
+        @Incidental
         String description,
-    @Doc(value = "Who answers for it.", example = "shop-data@example.org") @Default("")
+    @Doc(value = "Who answers for it.", example = "shop-data@example.org") @Default("") @Incidental
         String owner,
     @Doc(value = "The source to read from, a file in conf/sources.", example = "shop")
         String source,
@@ -51,13 +54,16 @@ public record JdbcDataset(
         @As(SlicesForm.class)
         Optional<Slicing> slices,
     @Doc(value = "When it should be built, as a cron expression.", example = "\"0 2 * * *\"")
+        @Incidental
         Optional<Cron> schedule,
-    @Doc("What is expected of it by the clock.") Optional<Expectation> expect,
+    @Doc("What is expected of it by the clock.") @Incidental Optional<Expectation> expect,
     @Doc(
             value = "The first day there is data for; days before it are not missing.",
             example = "2024-01-01")
+        @Incidental
         Optional<LocalDate> start,
     @Doc(value = "The columns that name a row in reports of failed checks.", example = "[order_id]")
+        @Incidental
         List<String> keys,
     @Doc(
             value = "The only columns to read, in this order. Without it: all.",
@@ -73,8 +79,12 @@ public record JdbcDataset(
             "Whether a slice without rows may be ready, once the source has confirmed that there are none.")
         @Default("refused")
         EmptySlices empty,
-    @Doc("How the read is split over several connections.") Optional<Split> split,
-    @Doc("Rows to fetch from the database at a time.") @Default("10000") int fetchSize)
+    @Doc("How the read is split over several connections.") @Incidental Optional<Split> split,
+    @Doc(
+            value = "Rows to fetch from the database at a time. Without it: what suits the engine.",
+            example = "10000")
+        @Incidental
+        Optional<Integer> fetchSize)
     implements DatasetSpec {
 
   /** What a slice holds. */
@@ -108,8 +118,8 @@ public record JdbcDataset(
     if (!select.isEmpty() && !exclude.isEmpty()) {
       throw new InvalidKeyException("exclude", "Give select or exclude, not both.");
     }
-    if (fetchSize < 1) {
-      throw new InvalidKeyException("fetch-size", "%d is less than 1.".formatted(fetchSize));
+    if (fetchSize.isPresent() && fetchSize.get() < 1) {
+      throw new InvalidKeyException("fetch-size", "It must be at least 1.");
     }
   }
 
@@ -129,6 +139,25 @@ public record JdbcDataset(
       @Doc(value = "A slice is late if it is not ready this long after its end.", example = "4h")
           Optional<Duration> readyWithin) {}
 
+  /** What to read of the source, and how. */
+  public JdbcTable jdbcTable() {
+    Map<String, String> types = new LinkedHashMap<>();
+    columns.forEach((name, column) -> column.type().ifPresent(type -> types.put(name, type)));
+    return new JdbcTable(
+        reading.relation(dataset.toString()),
+        select,
+        exclude,
+        types,
+        split.flatMap(Split::column),
+        optional(split.flatMap(Split::count)),
+        optional(fetchSize),
+        time.map(column -> new JdbcTable.TimeColumn(column.column(), column.zone())));
+  }
+
+  private static OptionalInt optional(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
   /**
    * The column that puts a row into its slice.
    *
@@ -140,27 +169,27 @@ public record JdbcDataset(
       @Doc(value = "A date or timestamp column.", example = "placed_at") String column,
       @Doc(
               value =
-                  "The zone in which a value without a zone of its own was written. Without it: the zone of the slices.",
+                  "The zone in which dates and timestamps without a zone were written; they need it, timestamps with a zone do not.",
               example = "Europe/Berlin")
-          @Default("UTC")
-          ZoneId zone) {}
+          Optional<ZoneId> zone) {}
 
   /**
    * How a read is cut into parts that are read side by side.
    *
    * @param column numeric, date or timestamp
-   * @param count how many parts, and so how many connections
+   * @param count how many parts; never more are read at once than the source allows
    */
-  @Doc("How the read is split over several connections.")
+  @Doc("How the read is cut into parts that are read side by side.")
   public record Split(
       @Doc(
-              value = "A numeric, date or timestamp column, best the primary key.",
+              value = "A numeric, date or timestamp column. Without it: what the engine offers.",
               example = "order_id")
-          String column,
-      @Doc(value = "How many parts.", example = "4") int count) {
+          Optional<String> column,
+      @Doc(value = "How many parts. Without it: by size and connections.", example = "4")
+          Optional<Integer> count) {
     public Split {
-      if (count < 1 || count > 1000) {
-        throw new InvalidKeyException("count", "%d is not between 1 and 1000.".formatted(count));
+      if (count.isPresent() && (count.get() < 1 || count.get() > 1000)) {
+        throw new InvalidKeyException("count", "It must be between 1 and 1000.");
       }
     }
   }

@@ -1,26 +1,45 @@
 package io.millrace.jobs.conf;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.millrace.ingest.jdbc.JdbcSource;
+import io.millrace.jobs.conf.shape.Names;
+import io.millrace.jobs.conf.shape.Value;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.LakeLocation;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A project that has been read and checked as a whole. */
 public final class Project {
   private final Path home;
   private final ProjectSettings settings;
+  private final Map<String, JdbcSource> sources;
   private final Map<DatasetName, DatasetSpec> datasets;
+  private final List<Value> values;
 
-  Project(Path home, ProjectSettings settings, Collection<DatasetSpec> datasets) {
+  Project(
+      Path home,
+      ProjectSettings settings,
+      Collection<JdbcSource> sources,
+      Collection<DatasetSpec> datasets,
+      List<Value> values) {
     this.home = home;
     this.settings = settings;
+    this.sources = sources.stream().collect(toUnmodifiableMap(JdbcSource::name, source -> source));
     this.datasets = new TreeMap<>();
     datasets.forEach(dataset -> this.datasets.put(dataset.dataset(), dataset));
+    this.values = List.copyOf(values);
   }
 
   /**
@@ -32,10 +51,11 @@ public final class Project {
    * @throws InvalidProjectException with all problems at once
    */
   public static Project load(Path conf, Optional<String> env, List<String> sets) {
-    throw new IllegalStateException("not read yet: " + conf + env + sets);
+    return new ProjectLoader(conf, name -> Optional.ofNullable(System.getenv(name)))
+        .load(env, sets);
   }
 
-  /** The folder that {@code conf} is in; relative paths start here. */
+  /** The folder that {@code conf} is in, absolute; relative paths start here. */
   public Path home() {
     return home;
   }
@@ -52,14 +72,23 @@ public final class Project {
   /** The warehouse as an absolute path or URI. */
   public String warehouse() {
     String written = settings.warehouse();
-    return written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*")
-        ? written
-        : home.toAbsolutePath().normalize().resolve(written).normalize().toString();
+    boolean isUri = written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+    return isUri ? written : home.resolve(written).normalize().toString();
+  }
+
+  /** The source that a dataset reads. */
+  public JdbcSource source(JdbcDataset dataset) {
+    return sources.get(dataset.source());
+  }
+
+  /** Sorted by name. */
+  public List<JdbcSource> sources() {
+    return new TreeMap<>(sources).values().stream().toList();
   }
 
   /** Sorted by name. */
   public Collection<DatasetSpec> datasets() {
-    return datasets.values();
+    return Collections.unmodifiableCollection(datasets.values());
   }
 
   /**
@@ -68,8 +97,7 @@ public final class Project {
    * @throws InvalidSpecException if there is none of that name
    */
   public DatasetSpec dataset(DatasetName name) {
-    return Optional.ofNullable(datasets.get(name))
-        .orElseThrow(() -> new InvalidSpecException("There is no dataset " + name + "."));
+    return Optional.ofNullable(datasets.get(name)).orElseThrow(() -> unknown(name.toString()));
   }
 
   /**
@@ -79,6 +107,61 @@ public final class Project {
    * @throws InvalidSpecException if a pattern names none
    */
   public List<DatasetSpec> select(List<String> patterns) {
-    throw new IllegalStateException("not read yet: " + patterns);
+    Set<DatasetName> selected = new TreeSet<>();
+    for (String pattern : patterns) {
+      Set<DatasetName> matching = matching(pattern);
+      if (matching.isEmpty()) {
+        throw unknown(pattern);
+      }
+      selected.addAll(matching);
+    }
+    return new DependencyOrder(datasets)
+        .order().stream().filter(selected::contains).map(datasets::get).toList();
+  }
+
+  private Set<DatasetName> matching(String pattern) {
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q");
+    Set<DatasetName> matching = new TreeSet<>(datasets.keySet());
+    matching.removeIf(name -> !name.toString().matches(regex));
+    return matching;
+  }
+
+  private InvalidSpecException unknown(String name) {
+    List<String> known = datasets.keySet().stream().map(DatasetName::toString).toList();
+    String hint = Names.didYouMean(name, known);
+    String all =
+        known.isEmpty()
+            ? " The project has none yet."
+            : " Known: " + String.join(", ", known) + ".";
+    return new InvalidSpecException(
+        "There is no dataset '%s'.%s".formatted(name, hint.isEmpty() ? all : hint));
+  }
+
+  /**
+   * Why a dataset comes where it does in the order of {@link #select}.
+   *
+   * @return empty if it needs no other
+   */
+  public Optional<String> orderReason(DatasetSpec dataset) {
+    return dataset.inputs().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            dataset.inputs().stream()
+                .sorted()
+                .map(DatasetName::toString)
+                .collect(joining(", ", "after ", ", which its checks look into")));
+  }
+
+  /**
+   * Tells whether a dataset is still asked for as it was: the same for all files that lead to the
+   * same rows and the same verdict.
+   */
+  public String configHash(JdbcDataset dataset) {
+    return ConfigHash.of(dataset, source(dataset));
+  }
+
+  /** Every value in effect and where it comes from, defaults included. */
+  public List<Value> values() {
+    return values;
   }
 }

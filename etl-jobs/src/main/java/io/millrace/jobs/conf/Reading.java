@@ -1,20 +1,27 @@
 package io.millrace.jobs.conf;
 
+import io.millrace.ingest.jdbc.Relation;
 import io.millrace.jobs.conf.shape.Bare;
 import io.millrace.jobs.conf.shape.Doc;
 import io.millrace.jobs.conf.shape.InvalidKeyException;
 import io.millrace.jobs.conf.shape.Named;
-import io.millrace.lake.InvalidSpecException;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What a dataset of kind jdbc reads at its source. */
 public sealed interface Reading {
+  /**
+   * The same for the reader.
+   *
+   * @param name what the rows of a query are called
+   */
+  Relation relation(String name);
 
   /** A table or view. */
   @Named("table")
+  @Bare
   @Doc(
-      "The table or view to read: schema.table, or a map for names that have dots, spaces or quotes in them.")
+      "The table or view to read: schema.table, or a map of the two. A name that holds a dot stands in double quotes.")
   record Table(
       @Doc(value = "The schema, exactly as the database spells it.", example = "public")
           Optional<String> schema,
@@ -22,20 +29,14 @@ public sealed interface Reading {
           String table)
       implements Reading {
 
-    /** Reads {@code schema.table} or {@code table}, names without a dot. */
-    public static Table parse(String text) {
-      String[] parts = text.split("\\.", -1);
-      if (parts.length > 2
-          || text.isBlank()
-          || parts[0].isBlank()
-          || parts[parts.length - 1].isBlank()) {
-        throw new InvalidSpecException(
-            "'%s' is no table. Write schema.table, or { schema: ..., table: ... } for a name with dots."
-                .formatted(text));
-      }
-      return parts.length == 1
-          ? new Table(Optional.empty(), text)
-          : new Table(Optional.of(parts[0]), parts[1]);
+    @Override
+    public Relation relation(String name) {
+      return new Relation.Table(schema, table);
+    }
+
+    static Table parse(String text) {
+      Relation.Table table = Relation.table(text);
+      return new Table(table.schema(), table.name());
     }
   }
 
@@ -49,6 +50,11 @@ public sealed interface Reading {
       if (!sql.strip().toLowerCase(Locale.ROOT).matches("(?s)(select|with)\\b.*")) {
         throw new InvalidKeyException("sql", "A query starts with SELECT or WITH.");
       }
+    }
+
+    @Override
+    public Relation relation(String name) {
+      return new Relation.Query(name, sql);
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.millrace.jobs.conf;
 
 import io.millrace.jobs.conf.shape.Alias;
+import io.millrace.jobs.conf.shape.As;
 import io.millrace.jobs.conf.shape.Bare;
 import io.millrace.jobs.conf.shape.Default;
 import io.millrace.jobs.conf.shape.Doc;
 import io.millrace.jobs.conf.shape.Form;
-import io.millrace.jobs.conf.shape.InvalidKeyException;
 import io.millrace.jobs.conf.shape.Named;
 import io.millrace.lake.DatasetName;
 import io.millrace.quality.Rule;
@@ -27,32 +27,19 @@ sealed interface RuleForm extends Form<Rule> {
       @Doc(value = "At most so many.", example = "1000000") Optional<Long> max,
       @Doc("source: as many as the source counted in the state the rows were read from.")
           Optional<Other> equalTo,
-      @Doc("Against the last accepted slice.") Optional<Change> change)
+      @Doc("Against the last accepted slice.") @As(ChangeForm.class) Optional<Rule.Change> change)
       implements RuleForm {
-    public Rows {
-      if (min.isEmpty() && max.isEmpty() && equalTo.isEmpty() && change.isEmpty()) {
-        throw new InvalidKeyException(
-            "", "Give min, max, equal-to or change, as in rows: { min: 1 }.");
-      }
-      ordered(min, max);
-    }
-
     @Override
     public Rule.Rows value() {
-      return new Rule.Rows(
-          optional(min), optional(max), equalTo.isPresent(), change.map(Change::value));
+      return new Rule.Rows(optional(min), optional(max), equalTo.isPresent(), change);
     }
   }
 
   @Doc("Bounds of the change in rows against the last accepted slice: -50% is half as many.")
-  record Change(
+  record ChangeForm(
       @Doc(value = "The least change.", example = "-50%") Optional<Ratio> min,
       @Doc(value = "The greatest change.", example = "100%") Optional<Ratio> max)
       implements Form<Rule.Change> {
-    public Change {
-      ordered(min.map(Ratio::value), max.map(Ratio::value));
-    }
-
     @Override
     public Rule.Change value() {
       return new Rule.Change(min.map(Ratio::value), max.map(Ratio::value));
@@ -92,12 +79,6 @@ sealed interface RuleForm extends Form<Rule> {
       @Doc(value = "The values allowed.", example = "[new, paid, shipped]") List<String> values,
       @Doc("The least share of values that are.") @Default("1") Share share)
       implements RuleForm {
-    public In {
-      if (values.isEmpty()) {
-        throw new InvalidKeyException("values", "Give at least one value.");
-      }
-    }
-
     @Override
     public Rule.In value() {
       return new Rule.In(column, values, share.value());
@@ -125,10 +106,6 @@ sealed interface RuleForm extends Form<Rule> {
       @Doc(value = "The greatest value.", example = "10000") Optional<String> max,
       @Doc("The least share of values that do.") @Default("1") Share share)
       implements RuleForm {
-    public Between {
-      bounded(min, max);
-    }
-
     @Override
     public Rule.Between value() {
       return new Rule.Between(column, min, max, share.value());
@@ -143,11 +120,6 @@ sealed interface RuleForm extends Form<Rule> {
       @Doc(value = "The least value.", example = "10") Optional<BigDecimal> min,
       @Doc(value = "The greatest value.", example = "500") Optional<BigDecimal> max)
       implements RuleForm {
-    public Range {
-      bounded(min, max);
-      ordered(min, max);
-    }
-
     @Override
     public Rule.Range value() {
       return new Rule.Range(of, column, min, max);
@@ -182,14 +154,7 @@ sealed interface RuleForm extends Form<Rule> {
           Rule.ReferencedSlice slice)
       implements RuleForm {
     public References {
-      if (columns.isEmpty()) {
-        throw new InvalidKeyException("columns", "Give at least one column.");
-      }
       to = to.isEmpty() ? columns : to;
-      if (to.size() != columns.size()) {
-        throw new InvalidKeyException(
-            "to", "%d columns stand against %d.".formatted(columns.size(), to.size()));
-      }
     }
 
     @Override
@@ -218,12 +183,6 @@ sealed interface RuleForm extends Form<Rule> {
           Map<String, String> columns,
       @Doc("Whether there may be further columns.") @Default("refused") Unknown unknown)
       implements RuleForm {
-    public Schema {
-      if (columns.isEmpty()) {
-        throw new InvalidKeyException("columns", "Give at least one column and its type.");
-      }
-    }
-
     @Override
     public Rule.Schema value() {
       return new Rule.Schema(columns, unknown == Unknown.ALLOWED);
@@ -257,18 +216,5 @@ sealed interface RuleForm extends Form<Rule> {
 
   private static OptionalLong optional(Optional<Long> value) {
     return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-  }
-
-  private static void bounded(Optional<?> min, Optional<?> max) {
-    if (min.isEmpty() && max.isEmpty()) {
-      throw new InvalidKeyException("", "Give min, max or both.");
-    }
-  }
-
-  private static <T extends Comparable<T>> void ordered(Optional<T> min, Optional<T> max) {
-    if (min.isPresent() && max.isPresent() && min.get().compareTo(max.get()) > 0) {
-      throw new InvalidKeyException(
-          "max", "%s is less than min, %s.".formatted(max.get(), min.get()));
-    }
   }
 }

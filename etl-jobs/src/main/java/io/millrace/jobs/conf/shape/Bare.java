@@ -9,5 +9,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Bare {
-  String value();
+  /** Empty: the record has a static {@code parse(String)} that reads the bare value as a whole. */
+  String value() default "";
 }
