@@ -80,12 +80,24 @@ final class AppendTable {
       if (commit.isReadyForCheckpoint()) {
         checkpoint(commit.getVersion());
       }
-    } catch (IOException | UncheckedIOException | KernelException e) {
-      throw new UnreachableException(
+    } catch (IOException | RuntimeException e) {
+      throw unreachable(
           "Cannot write to the ledger at %s: %s. Check that the warehouse is there and may be written to; 'millrace repair' adds what is missing later."
               .formatted(path, e.getMessage()),
           e);
     }
+  }
+
+  /** The storage's failures come in many wrappings; a failure without one of them is our bug. */
+  private static RuntimeException unreachable(String message, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof UncheckedIOException
+          || cause instanceof KernelException) {
+        return new UnreachableException(message, failure);
+      }
+    }
+    return (RuntimeException) failure;
   }
 
   private TransactionCommitResult appendAgainAndAgain(List<Row> rows) throws IOException {
@@ -159,8 +171,8 @@ final class AppendTable {
         return List.of();
       }
       return read(snapshot, reader);
-    } catch (IOException | UncheckedIOException | KernelException e) {
-      throw new UnreachableException(
+    } catch (IOException | RuntimeException e) {
+      throw unreachable(
           "Cannot read the ledger at %s: %s. Check that the warehouse is there and that you may read it."
               .formatted(path, e.getMessage()),
           e);
