@@ -1,0 +1,149 @@
+package io.millrace.lake.metastore;
+
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.UnreachableException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.hive.metastore.IMetaStoreClient;
+import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
+import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
+import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.spark.sql.SparkSession;
+import org.apache.thrift.TException;
+
+/**
+ * The Hive metastore as the lake uses it: it points to the tables, and its ready marks tell other
+ * engines which slices are ready. It decides nothing. All of it can be made again from the Delta
+ * logs. May be shared by threads.
+ *
+ * <p>Every method throws {@link UnreachableException} if the metastore does not answer.
+ */
+public final class Metastore implements AutoCloseable {
+  private static final short ALL = -1;
+
+  private final MetastoreSettings settings;
+  private final LakeLocation lake;
+  private final IMetaStoreClient client;
+  private final TableEntries entries;
+
+  private Metastore(
+      MetastoreSettings settings, LakeLocation lake, IMetaStoreClient client, SparkSession spark) {
+    this.settings = settings;
+    this.lake = lake;
+    this.client = client;
+    this.entries = new TableEntries(spark, client, lake);
+  }
+
+  /**
+   * Connects, so that what is wrong shows now and not after the work.
+   *
+   * @param spark built with {@link MetastoreSettings#sparkSettings} of the same settings
+   * @throws io.millrace.lake.ConflictException if another process has the Derby database open
+   * @throws UnreachableException if there is no metastore
+   */
+  public static Metastore open(
+      SparkSession spark, MetastoreSettings settings, LakeLocation location) {
+    IMetaStoreClient client =
+        MetastoreConnection.open(spark.sparkContext().hadoopConfiguration(), settings);
+    return new Metastore(settings, location, client, spark);
+  }
+
+  /**
+   * Makes the metastore know a dataset: its database, its table where there is one yet, its
+   * companion for ready marks; and the ledger's tables. What is there already is changed only where
+   * the spec says otherwise.
+   */
+  public void register(TableSpec table) {
+    ask(
+        () -> {
+          entries.register(table);
+          return null;
+        });
+  }
+
+  /** Marks a slice as ready, or renews its mark. The dataset must be registered. */
+  public void mark(TableSpec table, SliceRecord slice) {
+    Partition partition = new ReadyTable(table, lake).partition(slice.slice(), Mark.of(slice));
+    ask(
+        () -> {
+          try {
+            client.add_partition(partition);
+          } catch (AlreadyExistsException e) {
+            client.alter_partition(partition.getDbName(), partition.getTableName(), partition);
+          }
+          return null;
+        });
+  }
+
+  /** Takes a slice's mark away, if it has one. */
+  public void unmark(TableSpec table, Slice slice) {
+    ask(
+        () -> {
+          try {
+            client.dropPartition(
+                table.name().layer(), ReadyTable.name(table), List.of(slice.value()), false);
+          } catch (NoSuchObjectException e) {
+            return null; // as it should be
+          }
+          return null;
+        });
+  }
+
+  /** The slices that are marked as ready; none if the dataset is not registered. */
+  public Set<Slice> ready(TableSpec table) {
+    return marks(table).keySet();
+  }
+
+  /** The marks of a dataset, in the order of its slices. */
+  public Map<Slice, Mark> marks(TableSpec table) {
+    return ask(
+        () -> {
+          Map<Slice, Mark> marks = new TreeMap<>();
+          for (Partition partition : partitions(table.name())) {
+            marks.put(new Slice(partition.getValues().get(0)), Mark.in(partition.getParameters()));
+          }
+          return marks;
+        });
+  }
+
+  private List<Partition> partitions(DatasetName name) throws TException {
+    try {
+      return client.listPartitions(name.layer(), name.name() + ReadyTable.SUFFIX, ALL);
+    } catch (NoSuchObjectException e) {
+      return List.of();
+    }
+  }
+
+  /** Makes the metastore forget a dataset and its marks. Files stay. */
+  public void drop(DatasetName name) {
+    ask(
+        () -> {
+          client.dropTable(name.layer(), name.name() + ReadyTable.SUFFIX, false, true);
+          client.dropTable(name.layer(), name.name(), false, true);
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private interface Question<T> {
+    T ask() throws TException;
+  }
+
+  private <T> T ask(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (TException e) {
+      throw MetastoreConnection.unreachable(settings, e);
+    }
+  }
+}
