@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.run.RunProgress;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.RunId;
 import io.millrace.lake.Slice;

@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.run.RunProgress;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.scheduler.SparkListener;

@@ -1,4 +1,4 @@
-package io.millrace.jobs.cli;
+package io.millrace.jobs.run;
 
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Progress;
