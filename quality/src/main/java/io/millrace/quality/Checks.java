@@ -1,32 +1,35 @@
 package io.millrace.quality;
 
 import io.millrace.lake.Audit;
-import io.millrace.lake.Evidence;
-import io.millrace.lake.Judgement;
-import io.millrace.lake.Questions;
+import java.time.Clock;
 import java.util.List;
-import org.apache.spark.sql.types.StructType;
 
 /** The way in: turns a dataset's checks into the audit of its writes. */
 public final class Checks {
   private Checks() {}
 
   /**
-   * An audit that judges one write at a time by these checks.
+   * An audit that judges one write by these checks. It keeps what it found out about the columns
+   * between its two calls, so each write takes one of its own.
+   *
+   * <p>Its {@code questions} throw an {@link io.millrace.lake.InvalidSpecException} that names all
+   * checks which do not fit the columns. Its {@code judge} throws nothing: what goes wrong in a
+   * check becomes that check's verdict. It reads the pending files at most once for what must be
+   * computed, and again only to name the rows of checks that failed.
    *
    * @param references where {@code references} checks look for the values that must exist
    */
   public static Audit audit(GatePolicy policy, List<CheckSpec> checks, References references) {
-    return new Audit() {
-      @Override
-      public Questions questions(StructType schema) {
-        return Questions.NONE;
-      }
+    return audit(policy, checks, references, Clock.systemUTC());
+  }
 
-      @Override
-      public Judgement judge(Evidence evidence) {
-        return Gate.fold(policy, List.of());
-      }
-    };
+  /**
+   * The same, by another clock.
+   *
+   * @param clock what "now" is for {@code fresh} checks of unpartitioned datasets
+   */
+  public static Audit audit(
+      GatePolicy policy, List<CheckSpec> checks, References references, Clock clock) {
+    return new GateAudit(policy, checks, references, clock);
   }
 }
