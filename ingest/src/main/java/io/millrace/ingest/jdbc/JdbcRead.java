@@ -1,27 +1,55 @@
 package io.millrace.ingest.jdbc;
 
 import io.millrace.lake.Input;
+import io.millrace.lake.MillraceException;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.SourceFacts;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.alias.CredentialProviderFactory;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.jdbc.JdbcDialect;
+import org.apache.spark.sql.jdbc.JdbcDialects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One read of one table: its rows, and what the source says of them in the same state. Keep it open
  * until the rows are written; closing it lets the database forget that state.
  */
 public final class JdbcRead implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcRead.class);
+
+  private final JdbcSource source;
+  private final Relation from;
+  private final SourceSession session;
+  private final Optional<String> held;
   private final Dataset<Row> rows;
   private final SourceFacts facts;
-  private final Input input;
 
-  JdbcRead(Dataset<Row> rows, SourceFacts facts, Input input) {
+  private JdbcRead(
+      JdbcSource source,
+      Relation from,
+      SourceSession session,
+      Optional<String> held,
+      Dataset<Row> rows,
+      SourceFacts facts) {
+    this.source = source;
+    this.from = from;
+    this.session = session;
+    this.held = held;
     this.rows = rows;
     this.facts = facts;
-    this.input = input;
   }
 
   /**
@@ -42,11 +70,38 @@ public final class JdbcRead implements AutoCloseable {
       JdbcTable table,
       Optional<Slicing.Interval> window,
       List<String> sums) {
-    throw new UnsupportedOperationException(
-        "Reading %s of %s".formatted(table.from(), source.name()));
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    SourceSession session = SourceSession.open(source, table.from(), hadoop);
+    try {
+      return new Opening(spark, source, table, session).open(window, sums);
+    } catch (Exception e) { // Spark throws SQLExceptions that it does not declare
+      session.close();
+      throw asRuntime(source, table.from(), e);
+    }
   }
 
-  /** The rows; lazily, and to be evaluated while this is open. */
+  private static RuntimeException asRuntime(JdbcSource source, Relation from, Exception e) {
+    Optional<MillraceException> explained = explain(source, from, e);
+    if (explained.isPresent()) {
+      return explained.get();
+    }
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  private static Optional<MillraceException> explain(
+      JdbcSource source, Relation from, Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof MillraceException known) {
+        return Optional.of(known);
+      }
+      if (t instanceof SQLException sql) {
+        return Optional.of(Failures.whileReading(source, from, sql));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The rows; lazily, and to be evaluated once, while this is open. */
   public Dataset<Row> rows() {
     return rows;
   }
@@ -57,9 +112,138 @@ public final class JdbcRead implements AutoCloseable {
 
   /** What a slice made of these rows records as its input. */
   public Input input() {
-    return input;
+    return new Input(
+        "source:%s/%s".formatted(source.name(), from),
+        Optional.empty(),
+        OptionalLong.empty(),
+        session.state().position());
+  }
+
+  /**
+   * What a failure of a Spark action over {@link #rows} means, if the source is to blame for it: in
+   * the operator's words, and without secrets.
+   */
+  public Optional<MillraceException> explain(Throwable failure) {
+    return explain(source, from, failure);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    held.ifPresent(HeldConnections::release);
+    session.close();
+  }
+
+  /** The steps of opening, and what they share. */
+  private record Opening(
+      SparkSession spark, JdbcSource source, JdbcTable table, SourceSession session) {
+
+    JdbcRead open(Optional<Slicing.Interval> window, List<String> sums) throws SQLException {
+      boolean isShared = session.state().joinedBy().isPresent() && allowed() > 1;
+      int readers = isShared ? allowed() - 1 : allowed();
+      ReadPlan plan =
+          ReadPlan.of(
+              source,
+              table,
+              session,
+              window,
+              sums,
+              isShared || wantsSplits() ? parallel(readers) : 1);
+      Optional<String> held = Optional.empty();
+      if (!isShared && plan.predicates().size() == 1 && spark.sparkContext().isLocal()) {
+        held = Optional.of(HeldConnections.hold(session.connection()));
+      } else if (!isShared) {
+        session.close(); // it would only take a connection from those who read
+      }
+      boolean isConsistent = isShared || (held.isPresent() && session.state().fixed());
+      tell(plan, isConsistent);
+      Dataset<Row> rows = rows(plan, options(plan, isShared, held), readers);
+      return new JdbcRead(source, table.from(), session, held, rows, facts(plan, isConsistent));
+    }
+
+    private int allowed() {
+      return source.limits().connections();
+    }
+
+    private boolean wantsSplits() {
+      return table.splits().isPresent() || table.splitBy().isPresent();
+    }
+
+    private int parallel(int readers) {
+      return Math.max(1, Math.min(readers, spark.sparkContext().defaultParallelism()));
+    }
+
+    private void tell(ReadPlan plan, boolean isConsistent) {
+      LOG.info(
+          "Reading {} of source {}: {} rows in {} splits, {} rows at a time, log position {}",
+          table.from(),
+          source.name(),
+          plan.tally().rows(),
+          plan.predicates().size(),
+          plan.fetchSize(),
+          session.state().position().orElse("unknown"));
+      if (!isConsistent) {
+        LOG.warn(
+            "The rows of {} of source {} come from more than one state of the database if it changes meanwhile: the engine cannot share one between connections.",
+            table.from(),
+            source.name());
+      }
+      session
+          .state()
+          .lag()
+          .ifPresent(
+              lag ->
+                  LOG.warn(
+                      "Source {} is a replica, {} ms behind its primary.",
+                      source.name(),
+                      lag.toMillis()));
+    }
+
+    private SourceFacts facts(ReadPlan plan, boolean isConsistent) {
+      return new SourceFacts(
+          OptionalLong.of(plan.tally().rows()),
+          plan.tally().sums(),
+          session.state().position(),
+          isConsistent);
+    }
+
+    private Dataset<Row> rows(ReadPlan plan, Map<String, String> options, int readers) {
+      String url = Dialect.of(source.url()).sparkUrl(source.url());
+      JdbcDialect spelling = JdbcDialects.get(url);
+      String carried =
+          "(%s) millrace_rows".formatted(plan.sql(session.fromSql(), spelling::quoteIdentifier));
+      Dataset<Row> all =
+          spark
+              .read()
+              .options(options)
+              .jdbc(url, carried, plan.predicates().toArray(String[]::new), new Properties());
+      Column[] restored =
+          IntStream.range(0, plan.columns().size())
+              .mapToObj(i -> plan.columns().get(i).restored(ReadPlan.carried(i)))
+              .toArray(Column[]::new);
+      Dataset<Row> rows = all.select(restored);
+      return plan.predicates().size() > readers ? rows.coalesce(readers) : rows;
+    }
+
+    /** Filters are not pushed down: engines compare text by collations that Spark does not know. */
+    private Map<String, String> options(ReadPlan plan, boolean isShared, Optional<String> held) {
+      String driver = Connections.driver(source).getClass().getName();
+      Map<String, String> options = new HashMap<>();
+      options.put("driver", driver);
+      options.put("connectionProvider", SourceConnectionProvider.NAME);
+      options.put("customSchema", plan.wireSchema());
+      options.put("pushDownPredicate", "false");
+      options.put(
+          "fetchsize",
+          Integer.toString(Dialect.of(source.url()).driverFetchSize(plan.fetchSize(), driver)));
+      options.put(SourceOptions.SOURCE, SourceOptions.write(source));
+      held.ifPresent(token -> options.put(SourceOptions.HELD, token));
+      if (isShared) {
+        options.put("sessionInitStatement", session.state().joinedBy().orElseThrow());
+      }
+      String stores = CredentialProviderFactory.CREDENTIAL_PROVIDER_PATH;
+      Optional.ofNullable(spark.sparkContext().hadoopConfiguration().get(stores))
+          .ifPresent(path -> options.put(SourceOptions.CREDENTIAL_STORES, path));
+      return options;
+    }
+  }
 }
