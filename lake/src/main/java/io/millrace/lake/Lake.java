@@ -2,12 +2,27 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.lake.gate.Fingerprint;
+import io.millrace.lake.gate.Gate;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.LakeTable;
+import io.millrace.lake.table.Retraction;
+import io.millrace.lake.table.Upsert;
+import java.time.Instant;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of a warehouse, each written only through the gate: a batch is staged, its pending
@@ -16,6 +31,9 @@ import org.apache.spark.sql.SparkSession;
  * <p>May be used by several threads at once, each with its own table or slice.
  */
 public final class Lake {
+  private static final Logger LOG = LoggerFactory.getLogger(Lake.class);
+  private static final String JOB_DESCRIPTION = "spark.job.description";
+
   private final SparkSession spark;
   private final LakeLocation location;
 
@@ -40,7 +58,99 @@ public final class Lake {
    * @throws UnreachableException if the warehouse cannot be written to
    */
   public CommitResult commit(Batch batch, Audit audit, Progress progress) {
-    throw new UnsupportedOperationException();
+    Path path = location.table(batch.table().name());
+    String what = "%s %s".formatted(batch.table().name(), batch.slice());
+    LOG.info("Writing {} ({}, run {})", what, batch.mode().getClass().getSimpleName(), batch.run());
+    long start = System.nanoTime();
+    CommitResult result = described("Write " + what, () -> write(batch, path, audit, progress));
+    LOG.info("{} after {} s: {}", what, (System.nanoTime() - start) / 1_000_000_000, told(result));
+    return result;
+  }
+
+  private CommitResult write(Batch batch, Path path, Audit audit, Progress progress) {
+    SliceHistory before = history(batch.table().name());
+    SliceRecord standing = before.current().get(batch.slice());
+    if (batch.mode() instanceof WriteMode.Append
+        && standing != null
+        && standing.event() == SliceRecord.Event.READY) {
+      return new CommitResult.Unchanged(standing);
+    }
+    requireWholeTable(batch);
+    try {
+      LakeTable table = LakeTable.open(spark, path, batch.table(), batch.rows().schema());
+      return batch.mode() instanceof WriteMode.Upsert upsert
+          ? merge(batch, upsert.keys(), table, audit, progress, before)
+          : write(batch, table, audit, progress, before);
+    } catch (RuntimeException e) {
+      throw Failures.of(batch, path, e);
+    }
+  }
+
+  private static CommitResult write(
+      Batch batch, LakeTable table, Audit audit, Progress progress, SliceHistory before) {
+    SliceCommit terms = new SliceCommit(batch, audit, progress, before, OptionalLong.empty());
+    // What a retraction has brought back gives way: the slice is to hold this batch, once.
+    boolean adds =
+        batch.mode() instanceof WriteMode.Append && !before.committed().containsKey(batch.slice());
+    return terms.result(
+        Gate.around(
+            table.path(),
+            terms,
+            () -> {
+              if (adds) {
+                table.append(batch.rows(), batch.slice());
+              } else {
+                table.replace(batch.rows(), batch.slice());
+              }
+            }));
+  }
+
+  private static CommitResult merge(
+      Batch batch,
+      List<String> keys,
+      LakeTable table,
+      Audit audit,
+      Progress progress,
+      SliceHistory before) {
+    try (Upsert upsert = Upsert.of(batch.table().name(), keys, batch.rows())) {
+      OptionalLong read = OptionalLong.of(upsert.size());
+      SliceCommit terms = new SliceCommit(batch, audit, progress, before, read);
+      table.prepareForMerges();
+      return terms.result(
+          Gate.around(table.path(), terms, () -> table.upsert(upsert, batch.slice())));
+    }
+  }
+
+  private static void requireWholeTable(Batch batch) {
+    if (batch.mode() instanceof WriteMode.ReplaceTable && !batch.slice().equals(Slice.ALL)) {
+      throw new InvalidSpecException(
+          "%s is cut into slices, so one of them cannot replace the whole table. Replace the slice, or leave 'slices' out."
+              .formatted(batch.table().name()));
+    }
+  }
+
+  private static String told(CommitResult result) {
+    if (result instanceof CommitResult.Committed committed) {
+      SliceRecord record = committed.record();
+      return "committed %d rows as version %d".formatted(record.rows(), record.version());
+    } else if (result instanceof CommitResult.Unchanged unchanged) {
+      return "unchanged since version %d".formatted(unchanged.record().version());
+    } else if (result instanceof CommitResult.Rejected rejected) {
+      return "rejected, the table stays at version %d: %s"
+          .formatted(rejected.version(), rejected.judgement().reason());
+    }
+    throw new IllegalStateException("unknown result " + result);
+  }
+
+  /** Names the Spark jobs of some work, for those who watch Spark's pages. */
+  private <T> T described(String description, Supplier<T> work) {
+    String before = spark.sparkContext().getLocalProperty(JOB_DESCRIPTION);
+    spark.sparkContext().setJobDescription(description);
+    try {
+      return work.get();
+    } finally {
+      spark.sparkContext().setJobDescription(before);
+    }
   }
 
   /**
@@ -54,7 +164,68 @@ public final class Lake {
    * @throws ConflictException if another run committed to the slice meanwhile; nothing was changed
    */
   public SliceRecord retract(TableSpec table, Slice slice, String reason, RunId run) {
-    throw new UnsupportedOperationException();
+    SliceHistory history = history(table.name());
+    SliceRecord standing = history.current().get(slice);
+    if (standing == null) {
+      throw new InvalidSpecException(
+          "Slice %s of %s is MISSING, so there is nothing to retract."
+              .formatted(slice, table.name()));
+    }
+    if (standing.event() == SliceRecord.Event.RETRACTED) {
+      return standing;
+    }
+    return described(
+        "Retract %s %s".formatted(table.name(), slice),
+        () -> retract(table, standing, history, reason, run));
+  }
+
+  private SliceRecord retract(
+      TableSpec table, SliceRecord standing, SliceHistory history, String reason, RunId run) {
+    Slice slice = standing.slice();
+    Optional<SliceRecord> former = Accepted.contents(history, slice).stream().skip(1).findFirst();
+    SliceRecord record = retracted(standing, former, reason, run);
+    Set<Long> own =
+        history.records().stream()
+            .filter(commit -> commit.slice().equals(slice))
+            .map(SliceRecord::version)
+            .collect(Collectors.toSet());
+    OptionalLong to =
+        former.map(content -> OptionalLong.of(content.version())).orElse(OptionalLong.empty());
+    OptionalLong last = OptionalLong.of(history.committed().get(slice));
+    try {
+      long version =
+          new Retraction(spark, location.table(table.name()), table, slice)
+              .commit(to, standing.version(), own, last, record);
+      LOG.info("Retracted {} {} as version {}: {}", table.name(), slice, version, reason);
+      return record.committedAs(version);
+    } catch (ConcurrentModificationException e) {
+      throw new ConflictException(
+          "Slice %s of %s: another run committed first, so nothing was retracted. Look at it, then retract again if it still must be."
+              .formatted(slice, table.name()),
+          e);
+    }
+  }
+
+  private static SliceRecord retracted(
+      SliceRecord standing, Optional<SliceRecord> former, String reason, RunId run) {
+    SliceRecord shown = former.orElse(standing);
+    return new SliceRecord(
+        SliceRecord.Event.RETRACTED,
+        run,
+        standing.dataset(),
+        standing.slice(),
+        0,
+        shown.verdict(),
+        former.map(SliceRecord::rows).orElse(0L),
+        former.map(SliceRecord::fingerprint).orElse(Fingerprint.ofNothing()),
+        Map.of(),
+        former.map(SliceRecord::inputs).orElse(List.of()),
+        former.flatMap(SliceRecord::sourcePosition),
+        shown.sourceConsistent(),
+        shown.configHash(),
+        List.of(),
+        reason,
+        Instant.now());
   }
 
   /**
@@ -63,7 +234,12 @@ public final class Lake {
    * @return empty unless the slice is ready
    */
   public Optional<Dataset<Row>> read(DatasetName dataset, Slice slice) {
-    throw new UnsupportedOperationException();
+    SliceHistory history = history(dataset);
+    SliceRecord standing = history.current().get(slice);
+    if (standing == null || standing.event() != SliceRecord.Event.READY) {
+      return Optional.empty();
+    }
+    return Optional.of(LakeTable.read(spark, location.table(dataset), slice, history.version()));
   }
 
   /** What the table's log says of its slices; read afresh. */

@@ -56,4 +56,25 @@ public record SliceRecord(
     inputs = List.copyOf(inputs);
     checks = List.copyOf(checks);
   }
+
+  /** The same, once the version of its commit is known. */
+  public SliceRecord committedAs(long commit) {
+    return new SliceRecord(
+        event,
+        run,
+        dataset,
+        slice,
+        commit,
+        verdict,
+        rows,
+        fingerprint,
+        balance,
+        inputs,
+        sourcePosition,
+        sourceConsistent,
+        configHash,
+        checks,
+        reason,
+        at);
+  }
 }

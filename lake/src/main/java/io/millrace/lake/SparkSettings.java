@@ -11,6 +11,8 @@ public final class SparkSettings {
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
           // The gate's aggregates ride on Delta's per-file statistics.
           Map.entry("spark.databricks.delta.stats.collect", "true"),
+          // The lake keeps the rows of a merge itself, so that they are read once.
+          Map.entry("spark.databricks.delta.merge.materializeSource", "none"),
           // Instants are instants; a zone is named where one is meant.
           Map.entry("spark.sql.session.timeZone", "UTC"),
           // A log of a few hundred commits is one task's work, not fifty.

@@ -1,0 +1,170 @@
+package io.millrace.lake.gate;
+
+import io.millrace.lake.FileStatistics;
+import io.millrace.lake.KeyCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.SnapshotDescriptor;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.delta.actions.Protocol;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.JavaConverters;
+
+/** Rows that are written and not yet visible, and what was seen of them on their way. */
+public final class PendingWrite {
+  private final OptimisticTransaction transaction;
+  private final DeltaOperations.Operation operation;
+  private final List<AddFile> files;
+  private final List<FileFindings> findings;
+  private final RowPlan plan; // null if no rows were written at all
+
+  PendingWrite(
+      OptimisticTransaction transaction,
+      DeltaOperations.Operation operation,
+      List<AddFile> files,
+      Map<String, RowTracker> trackerOf) {
+    this.transaction = transaction;
+    this.operation = operation;
+    this.files = files;
+    List<FileFindings> seen = new ArrayList<>();
+    RowPlan planOfAll = null;
+    for (AddFile file : files) {
+      String name = GatedTransaction.nameOf(file);
+      RowTracker tracker = trackerOf.get(name);
+      seen.add(tracker.findings().get(name));
+      planOfAll = tracker.plan();
+    }
+    this.findings = seen;
+    this.plan = planOfAll;
+  }
+
+  List<AddFile> files() {
+    return files;
+  }
+
+  /** The version of the table that the transaction has read. */
+  public long readVersion() {
+    return transaction.readVersion();
+  }
+
+  /**
+   * The number that the table has for an app id, in the version that was read. From now on, a
+   * commit by someone else that changes it makes this one fail.
+   */
+  public OptionalLong lastTransaction(String appId) {
+    long number = transaction.txnVersion(appId);
+    return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /** As {@link #lastTransaction}, but a change by someone else does not matter. */
+  public OptionalLong transactionAsRead(String appId) {
+    Option<Object> number = transaction.snapshot().transactions().get(appId);
+    return number.isEmpty() ? OptionalLong.empty() : OptionalLong.of((Long) number.get());
+  }
+
+  /** The columns of the table as they will be after the commit. */
+  public StructType schema() {
+    return transaction.metadata().schema();
+  }
+
+  /** Whether the commit would change the table's columns or properties. */
+  public boolean changesMetadata() {
+    return !transaction.metadata().equals(transaction.snapshot().metadata())
+        || !transaction.protocol().equals(transaction.snapshot().protocol());
+  }
+
+  public long rows() {
+    return findings.stream().mapToLong(FileFindings::rows).sum();
+  }
+
+  public String fingerprint() {
+    Fingerprint sum = new Fingerprint();
+    findings.forEach(file -> sum.add(file.fingerprint()));
+    return sum.toString();
+  }
+
+  /** One row a written file. */
+  public List<Row> aggregates() {
+    return findings.stream().map(file -> plan.aggregates(file)).toList();
+  }
+
+  /**
+   * @param key which of the keys that were asked for
+   */
+  public KeyCounts keys(int key) {
+    List<KeySet> sets = findings.stream().map(file -> file.keys().get(key)).toList();
+    return KeySet.merge(sets, plan == null || plan.exact(key));
+  }
+
+  public FileStatistics statistics() {
+    return new PendingStatistics(transaction.metadata().schema(), files);
+  }
+
+  /** The rows, read back from the pending files. */
+  public Dataset<Row> read() {
+    return transaction
+        .deltaLog()
+        .createDataFrame(pendingTable(), Scala.seq(files), false, Option.empty());
+  }
+
+  /** How many rows a MERGE inserted, updated and so on; by Delta's names for them. */
+  public Map<String, Long> metrics() {
+    Map<String, Long> metrics = new HashMap<>();
+    var values = transaction.getOperationMetrics(operation);
+    if (values.isDefined()) {
+      JavaConverters.mapAsJavaMap(values.get())
+          .forEach(
+              (name, value) -> {
+                if (name.startsWith("numTargetRows")) {
+                  metrics.put(name, Long.valueOf(value));
+                }
+              });
+    }
+    return metrics;
+  }
+
+  /** The table as it will be: the snapshot knows neither new columns nor a new table's. */
+  private SnapshotDescriptor pendingTable() {
+    return new SnapshotDescriptor() {
+      @Override
+      public DeltaLog deltaLog() {
+        return transaction.deltaLog();
+      }
+
+      @Override
+      public long version() {
+        return transaction.snapshot().version();
+      }
+
+      @Override
+      public Metadata metadata() {
+        return transaction.metadata();
+      }
+
+      @Override
+      public Protocol protocol() {
+        return transaction.protocol();
+      }
+
+      @Override
+      public Option<Object> numOfFilesIfKnown() {
+        return Option.empty();
+      }
+
+      @Override
+      public Option<Object> sizeInBytesIfKnown() {
+        return Option.empty();
+      }
+    };
+  }
+}

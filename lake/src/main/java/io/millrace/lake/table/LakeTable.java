@@ -1,0 +1,209 @@
+package io.millrace.lake.table;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.millrace.lake.Slice;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.UnreachableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/** One dataset's Delta table, which exists. It is read and written by its path alone. */
+public final class LakeTable {
+  private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
+  private static final String MAPPING_MODE = "delta.columnMapping.mode";
+  private static final String VECTORS = "delta.enableDeletionVectors";
+
+  private final SparkSession spark;
+  private final TableSpec spec;
+  private final DeltaLog log;
+
+  private LakeTable(SparkSession spark, TableSpec spec, DeltaLog log) {
+    this.spark = spark;
+    this.spec = spec;
+    this.log = log;
+  }
+
+  /**
+   * Opens the table at a path, and makes it, empty, if there is none.
+   *
+   * @param columns of the first batch
+   * @throws io.millrace.lake.SchemaMismatchException if a batch of such columns does not fit
+   * @throws UnreachableException if the table is not there and cannot be made
+   */
+  public static LakeTable open(SparkSession spark, Path path, TableSpec spec, StructType columns) {
+    SchemaPolicy policy = new SchemaPolicy(spec);
+    policy.requireSound(columns);
+    Snapshot snapshot = snapshot(DeltaLog.forTable(spark, path));
+    if (snapshot.version() < 0) {
+      create(spark, path, spec, columns);
+      snapshot = snapshot(DeltaLog.forTable(spark, path));
+    }
+    var properties = snapshot.metadata().configuration();
+    boolean anyName = properties.get(MAPPING_MODE).exists(mode -> !mode.equals("none"));
+    policy.requireFit(columns, snapshot.metadata().schema(), snapshot.version(), anyName);
+    return new LakeTable(spark, spec, snapshot.deltaLog());
+  }
+
+  static Snapshot snapshot(DeltaLog log) {
+    return log.update(false, Option.empty(), Option.empty());
+  }
+
+  private static void create(SparkSession spark, Path path, TableSpec spec, StructType columns) {
+    requireWritable(spark, path);
+    boolean mapped =
+        Arrays.stream(columns.fieldNames()).anyMatch(SchemaPolicy::hasSpecialCharacters)
+            || spec.slicing().column().filter(SchemaPolicy::hasSpecialCharacters).isPresent();
+    DeltaTableBuilder table =
+        DeltaTable.createIfNotExists(spark)
+            .location(path.toString())
+            .addColumns(described(columns, spec))
+            .comment(spec.description())
+            .property("delta.logRetentionDuration", "interval 365 days");
+    if (mapped) {
+      table.property(MAPPING_MODE, "name");
+    }
+    if (spec.merges()) {
+      table.property(VECTORS, "true");
+    }
+    spec.slicing()
+        .column()
+        .ifPresent(column -> table.addColumn(column, DataTypes.StringType).partitionedBy(column));
+    try {
+      table.execute();
+      LOG.info("Made the table {} at {}", spec.name(), path);
+    } catch (RuntimeException e) {
+      if (snapshot(DeltaLog.forTable(spark, path)).version() < 0) {
+        throw e;
+      } // else another run has made it at the same time
+    }
+  }
+
+  private static void requireWritable(SparkSession spark, Path path) {
+    try {
+      var files = path.getFileSystem(spark.sessionState().newHadoopConf());
+      if (!files.mkdirs(path)) {
+        throw new IOException("the folder cannot be made");
+      }
+    } catch (IOException e) {
+      throw new UnreachableException(
+          "Cannot write to %s: %s. Check that the warehouse is there and that you may write to it."
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Every column may be NULL, and has its comment and nothing else of what its source told. */
+  private static StructType described(StructType columns, TableSpec spec) {
+    StructType described = new StructType();
+    for (StructField field : columns.fields()) {
+      described =
+          described.add(
+              new StructField(
+                  field.name(), field.dataType().asNullable(), true, comment(field, spec)));
+    }
+    return described;
+  }
+
+  private static Metadata comment(StructField field, TableSpec spec) {
+    String comment = spec.columnComments().get(field.name());
+    return comment == null
+        ? Metadata.empty()
+        : new MetadataBuilder().putString("comment", comment).build();
+  }
+
+  /** As Delta knows it. */
+  public Path path() {
+    return log.dataPath();
+  }
+
+  /** Adds the rows to what is there. */
+  public void append(Dataset<Row> rows, Slice slice) {
+    writer(rows, slice).mode("append").save(path().toString());
+  }
+
+  /** Makes the rows the whole content of their slice. */
+  public void replace(Dataset<Row> rows, Slice slice) {
+    DataFrameWriter<Row> writer = writer(rows, slice).mode("overwrite");
+    spec.slicing()
+        .column()
+        .ifPresent(
+            column ->
+                writer.option("replaceWhere", "%s = '%s'".formatted(Names.quoted(column), slice)));
+    writer.save(path().toString());
+  }
+
+  private DataFrameWriter<Row> writer(Dataset<Row> rows, Slice slice) {
+    return sliced(rows, slice)
+        .write()
+        .format("delta")
+        .option("partitionOverwriteMode", "static") // whatever the session says
+        .option("mergeSchema", "true");
+  }
+
+  /**
+   * Switches deletion vectors on. Without them a merge rewrites whole files, and the old rows in
+   * them would be judged with the new ones.
+   */
+  public void prepareForMerges() {
+    if (!properties().get(VECTORS).contains("true")) {
+      LOG.info("Switching deletion vectors on for {}", spec.name());
+      spark.sql(
+          "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = 'true')"
+              .formatted(Names.quoted(path().toString()), VECTORS));
+    }
+  }
+
+  /** Updates what differs and inserts what is new; rows of other slices are not looked at. */
+  public void upsert(Upsert upsert, Slice slice) {
+    upsert.into(
+        DeltaTable.forPath(spark, path().toString()),
+        sliced(upsert.rows(), slice),
+        spec.slicing().column(),
+        slice.value());
+  }
+
+  /** The rows of a slice at a version of the table at {@code path}. */
+  public static Dataset<Row> read(SparkSession spark, Path path, Slice slice, long version) {
+    Dataset<Row> rows =
+        spark.read().format("delta").option("versionAsOf", version).load(path.toString());
+    var partitions = snapshot(DeltaLog.forTable(spark, path)).metadata().partitionColumns();
+    return partitions.isEmpty()
+        ? rows
+        : rows.where(Names.column(partitions.head()).equalTo(slice.value()));
+  }
+
+  private scala.collection.immutable.Map<String, String> properties() {
+    return snapshot(log).metadata().configuration();
+  }
+
+  /** The rows as they are written: described, and with the slice's column. */
+  private Dataset<Row> sliced(Dataset<Row> rows, Slice slice) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : rows.schema().fields()) {
+      columns.add(Names.column(field.name()).as(field.name(), comment(field, spec)));
+    }
+    spec.slicing().column().ifPresent(column -> columns.add(lit(slice.value()).as(column)));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+}

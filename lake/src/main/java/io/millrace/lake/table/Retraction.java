@@ -1,0 +1,219 @@
+package io.millrace.lake.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.millrace.lake.ConflictException;
+import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.state.SliceJson;
+import io.millrace.lake.state.SliceTransaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.delta.DeltaColumnMapping;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+
+/**
+ * Brings a slice back to what it was at an earlier version, in one commit that names its files
+ * again and rewrites none.
+ */
+public final class Retraction {
+  private final SparkSession spark;
+  private final TableSpec table;
+  private final Slice slice;
+  private final DeltaLog log;
+
+  public Retraction(SparkSession spark, Path path, TableSpec table, Slice slice) {
+    this.spark = spark;
+    this.table = table;
+    this.slice = slice;
+    this.log = DeltaLog.forTable(spark, path);
+  }
+
+  /**
+   * Commits.
+   *
+   * @param version whose content of the slice comes back; empty to empty the slice
+   * @param since the version of the first commit that is taken back; later changes of the slice by
+   *     others than its own runs would be lost, so they are refused
+   * @param own the versions of all commits by the slice's own runs
+   * @param last the slice's transaction number, as it is known
+   * @param record what the commit is to say
+   * @return the version of the commit
+   */
+  public long commit(
+      OptionalLong version, long since, Set<Long> own, OptionalLong last, SliceRecord record) {
+    Snapshot now = LakeTable.snapshot(log);
+    refuseForeignChanges(version.orElse(since), now, own);
+    OptimisticTransaction transaction = transaction(now, SliceJson.write(record));
+    String appId = SliceTransaction.appId(slice);
+    long number = transaction.txnVersion(appId);
+    if (number != last.orElse(-1)) {
+      throw new ConflictException(
+          "Slice %s of %s was committed by another run just now, so nothing was retracted. Look at it, then retract again if it still must be."
+              .formatted(slice, table.name()));
+    }
+    List<Action> actions = changes(filesNow(transaction), version);
+    actions.add(
+        new SetTransaction(
+            appId,
+            SliceTransaction.next(last, SliceRecord.Event.RETRACTED),
+            Option.apply(System.currentTimeMillis())));
+    return transaction.commit(seq(actions), operation(version));
+  }
+
+  private OptimisticTransaction transaction(Snapshot snapshot, String userMetadata) {
+    return new OptimisticTransaction(log, Option.empty(), snapshot) {
+      @Override
+      public Option<String> getUserMetadata(DeltaOperations.Operation operation) {
+        return Option.apply(userMetadata);
+      }
+    };
+  }
+
+  private DeltaOperations.Operation operation(OptionalLong version) {
+    return version.isPresent()
+        ? new DeltaOperations.Restore(Option.apply(version.getAsLong()), Option.empty())
+        : new DeltaOperations.Delete(predicates());
+  }
+
+  private Seq<Expression> predicates() {
+    List<Expression> predicates = new ArrayList<>();
+    table
+        .slicing()
+        .column()
+        .ifPresent(
+            column -> predicates.add(Names.column(column).equalTo(lit(slice.value())).expr()));
+    return seq(predicates);
+  }
+
+  /** Reading them through the transaction makes it conflict with whoever changes the slice. */
+  private List<AddFile> filesNow(OptimisticTransaction transaction) {
+    return JavaConverters.seqAsJavaList(transaction.filterFiles(predicates(), false));
+  }
+
+  private List<Action> changes(List<AddFile> now, OptionalLong version) {
+    Map<String, AddFile> leaving = new HashMap<>();
+    now.forEach(file -> leaving.put(identity(file), file));
+    List<Action> changes = new ArrayList<>();
+    for (AddFile file : version.isPresent() ? filesAt(version.getAsLong()) : List.<AddFile>of()) {
+      if (leaving.remove(identity(file)) == null) {
+        requireThere(file, version.getAsLong());
+        changes.add(visible(file));
+      }
+    }
+    leaving.values().forEach(file -> changes.add(file.remove()));
+    return changes;
+  }
+
+  private List<AddFile> filesAt(long version) {
+    Snapshot then = log.getSnapshotAt(version, Option.empty(), Option.empty());
+    Dataset<AddFile> files = then.allFiles();
+    return partitionColumn(then)
+        .map(name -> files.where(col("partitionValues").getItem(name).equalTo(slice.value())))
+        .orElse(files)
+        .collectAsList();
+  }
+
+  /** As files name it, which column mapping may have changed. */
+  private Optional<String> partitionColumn(Snapshot snapshot) {
+    return table
+        .slicing()
+        .column()
+        .map(column -> DeltaColumnMapping.getPhysicalName(snapshot.schema().apply(column)));
+  }
+
+  private static String identity(AddFile file) {
+    return file.path() + " " + file.getDeletionVectorUniqueId();
+  }
+
+  /** A snapshot's files are marked as no change of data, and coming back is one. */
+  private static AddFile visible(AddFile file) {
+    return file.copy(
+        file.path(),
+        file.partitionValues(),
+        file.size(),
+        file.modificationTime(),
+        true,
+        file.stats(),
+        file.tags(),
+        file.deletionVector(),
+        file.baseRowId(),
+        file.defaultRowCommitVersion(),
+        file.clusteringProvider());
+  }
+
+  private void requireThere(AddFile file, long version) {
+    List<Path> paths = new ArrayList<>(List.of(file.absolutePath(log)));
+    if (file.deletionVector() != null && file.deletionVector().isOnDisk()) {
+      paths.add(file.deletionVector().absolutePath(log.dataPath()));
+    }
+    for (Path path : paths) {
+      try {
+        if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
+          throw new InvalidSpecException(
+              "Slice %s of %s cannot go back to version %d: its file %s was vacuumed since. Build the slice again instead; readers see its present content until then."
+                  .formatted(slice, table.name(), version, path.getName()));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void refuseForeignChanges(long after, Snapshot now, Set<Long> own) {
+    var commits = log.getChanges(after + 1, false);
+    while (commits.hasNext()) {
+      Tuple2<Object, Seq<Action>> commit = commits.next();
+      long version = (Long) commit._1();
+      if (!own.contains(version) && changesSlice(commit._2(), now)) {
+        throw new InvalidSpecException(
+            "Slice %s of %s cannot be retracted: version %d changed its rows by other means than a run, and going back would undo that without a word. Build the slice again instead."
+                .formatted(slice, table.name(), version));
+      }
+    }
+  }
+
+  private boolean changesSlice(Seq<Action> actions, Snapshot now) {
+    Optional<String> column = partitionColumn(now);
+    for (Action action : JavaConverters.seqAsJavaList(actions)) {
+      if (action instanceof FileAction file && file.dataChange()) {
+        var values = file.partitionValues();
+        if (column.isEmpty()
+            || values == null
+            || values.get(column.get()).contains(slice.value())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static <T> Seq<T> seq(List<T> list) {
+    return JavaConverters.asScalaBuffer(list).toList();
+  }
+}
