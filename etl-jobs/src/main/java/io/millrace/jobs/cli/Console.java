@@ -59,9 +59,18 @@ public final class Console {
    * @param json made by {@link #json}; only asked if it is shown
    * @param text without the last end of line; only asked if it is shown
    */
-  public synchronized void result(Supplier<ObjectNode> json, Supplier<String> text) {
+  public void result(Supplier<ObjectNode> json, Supplier<String> text) {
+    print(showsJson() ? pretty(json.get()) : text.get());
+  }
+
+  /** Shows a result that has no other form than JSON. */
+  public void json(ObjectNode json) {
+    print(pretty(json));
+  }
+
+  private synchronized void print(String text) {
     hideBar();
-    out.println(scrubber.apply(showsJson() ? pretty(json.get()) : text.get()));
+    out.println(scrubber.apply(text));
     out.flush();
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.lake.MillraceException;
+import io.millrace.lake.ledger.Outcome;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -20,10 +21,12 @@ public enum ExitCode {
   UNREACHABLE(5, 3),
   /** Another run was first, or holds a lock; try again. */
   CONFLICT(6, 2),
+  /** Its process ended without a word, as after {@code kill -9}; known of runs in the ledger. */
+  KILLED(137, 7),
   /** Ended by Ctrl-C. */
-  INTERRUPTED(130, 7),
+  INTERRUPTED(130, 8),
   /** Ended by a TERM signal. */
-  TERMINATED(143, 8);
+  TERMINATED(143, 9);
 
   private final int code;
   private final int severity;
@@ -44,6 +47,19 @@ public enum ExitCode {
       case INPUT_NOT_READY -> INPUT_NOT_READY;
       case UNREACHABLE -> UNREACHABLE;
       case CONFLICT -> CONFLICT;
+    };
+  }
+
+  public static ExitCode of(Outcome outcome) {
+    return switch (outcome) {
+      case READY, UNCHANGED, UP_TO_DATE, RETRACTED -> DONE;
+      case FAILED -> UNEXPECTED;
+      case INVALID -> INVALID;
+      case REJECTED -> REJECTED;
+      case NOT_READY -> INPUT_NOT_READY;
+      case UNREACHABLE -> UNREACHABLE;
+      case CONFLICT -> CONFLICT;
+      case KILLED -> KILLED;
     };
   }
 

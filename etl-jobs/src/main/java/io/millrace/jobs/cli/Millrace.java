@@ -18,7 +18,15 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "millrace",
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, RepairCommand.class, RetractCommand.class},
+    subcommands = {
+      InitCommand.class,
+      ValidateCommand.class,
+      ConfigCommand.class,
+      ManifestCommand.class,
+      RunCommand.class,
+      RetractCommand.class,
+      RepairCommand.class
+    },
     description =
         "Batch ETL whose every write passes a quality gate inside its own commit: no reader ever sees rows that did not pass.",
     footer = {

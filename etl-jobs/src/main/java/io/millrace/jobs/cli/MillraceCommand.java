@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.conf.Project;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,6 +26,15 @@ public abstract class MillraceCommand implements Callable<Integer> {
 
   protected final Console console() {
     return root().console();
+  }
+
+  /**
+   * The project that the global options name.
+   *
+   * @throws io.millrace.jobs.conf.InvalidProjectException with all that is wrong with it
+   */
+  protected final Project project() {
+    return Project.load(options().config(), options().environment(), options().settings());
   }
 
   private Millrace root() {
