@@ -9,6 +9,7 @@ import io.millrace.jobs.conf.tree.KeyPath;
 import io.millrace.jobs.conf.tree.Problems;
 import io.millrace.lake.DatasetName;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * What files say of one another: sources that datasets read, datasets that their checks look into.
  */
 final class Connections {
+  private static final String REFERENCED = ".references.dataset";
+
   private final Set<String> sources;
   private final Set<String> datasets;
   private final Map<DatasetName, DatasetSpec> valid;
@@ -42,14 +45,17 @@ final class Connections {
    * @param values of all files, to tell where a name is written
    */
   void check(List<Value> values, Problems problems) {
+    Map<String, Value> byPath = new HashMap<>();
     for (Value value : values) {
-      if (value.path().matches("datasets\\.[^.]+\\.[^.]+\\.source")
-          && !sources.contains(value.text())) {
-        report(value, "source", sources, problems);
-      }
-      if (value.path().matches("datasets\\..*\\.references\\.dataset")
-          && !datasets.contains(value.text())) {
+      byPath.put(value.path(), value);
+      if (value.path().endsWith(REFERENCED) && !datasets.contains(value.text())) {
         report(value, "dataset", datasets, problems);
+      }
+    }
+    for (String dataset : datasets) {
+      Value source = byPath.get(KeyPath.child("datasets", dataset) + ".source");
+      if (source != null && !sources.contains(source.text())) {
+        report(source, "source", sources, problems);
       }
     }
     for (List<DatasetName> circle : new DependencyOrder(valid).circles()) {
@@ -79,7 +85,7 @@ final class Connections {
             .collect(joining(" -> "));
     values.stream()
         .filter(value -> value.path().startsWith(KeyPath.child("datasets", first.toString()) + "."))
-        .filter(value -> value.path().endsWith(".references.dataset"))
+        .filter(value -> value.path().endsWith(REFERENCED))
         .filter(value -> value.text().equals(second.toString()))
         .findFirst()
         .ifPresent(

@@ -37,16 +37,21 @@ final class ProjectFiles {
     this.problems = problems;
   }
 
-  /** All that is not an environment. */
-  Tree.Entries read() {
+  /** Whether there is a project at all; if not, the problems say how to come by one. */
+  boolean exist() {
     Path settings = conf.resolve(SETTINGS);
     if (!Files.exists(settings)) {
       problems.add(
           Origin.of(place(settings)),
           "",
           "There is no such file, so this is no project. Run 'millrace init' to make one, or name its folder with --config DIR.");
-      return new Tree.Entries(Origin.of(place(settings)), Map.of());
     }
+    return Files.exists(settings);
+  }
+
+  /** All that is not an environment. */
+  Tree.Entries read() {
+    Path settings = conf.resolve(SETTINGS);
     reportMisplaced();
     Tree.Entries root =
         map(settings).orElseGet(() -> new Tree.Entries(Origin.of(place(settings)), Map.of()));

@@ -36,7 +36,11 @@ final class ProjectLoader {
   }
 
   Project load(Optional<String> env, List<String> sets) {
-    Tree.Entries root = effective(env, sets);
+    ProjectFiles files = new ProjectFiles(conf, problems);
+    if (!files.exist()) {
+      throw new InvalidProjectException(conf.toString(), problems.sorted());
+    }
+    Tree.Entries root = effective(files, env, sets);
     Optional<ProjectSettings> settings = binder.bind(ProjectSettings.class, without(root), "");
     List<JdbcSource> sources =
         bindAll(root, ProjectFiles.SOURCES, JdbcSource.class, SourceForm.class);
@@ -55,8 +59,7 @@ final class ProjectLoader {
 
   // Layers.
 
-  private Tree.Entries effective(Optional<String> env, List<String> sets) {
-    ProjectFiles files = new ProjectFiles(conf, problems);
+  private Tree.Entries effective(ProjectFiles files, Optional<String> env, List<String> sets) {
     Tree.Entries base = files.read();
     Tree tree = base;
     if (env.isPresent()) {

@@ -19,7 +19,10 @@ import java.util.TreeMap;
 
 /** Makes records of trees. What does not fit is reported, and all of it, before it gives up. */
 public final class Binder {
+  private static final String HIDDEN = "***";
+
   private final Shapes shapes;
+  private final Secrecy secrecy = new Secrecy();
   private final Problems problems;
   private final List<Value> values = new ArrayList<>();
 
@@ -72,7 +75,7 @@ public final class Binder {
     }
     Optional<Object> parsed = parse(scalar, text, path);
     parsed.ifPresent(
-        value -> values.add(new Value(path, shown(scalar, text, path), text.origin())));
+        value -> values.add(new Value(path, shown(scalar, text, value), text.origin())));
     return parsed;
   }
 
@@ -84,20 +87,25 @@ public final class Binder {
       boolean filled = !text.text().equals(text.written()) && !text.text().isEmpty();
       return wrong(text, path, filled ? message.replace(text.text(), text.written()) : message);
     } catch (IllegalArgumentException | DateTimeException e) {
-      String suggestion = Names.didYouMean(text.written(), scalar.words());
-      return wrong(
-          text,
-          path,
-          "'%s' is no %s. Write %s.%s"
-              .formatted(text.written(), scalar.name(), scalar.how(), suggestion));
+      return wrong(text, path, "'%s' is %s".formatted(text.written(), expectation(scalar, text)));
     }
   }
 
-  private static String shown(Shape.Scalar scalar, Tree.Text text, String path) {
-    if (scalar.secret()) {
-      return "***(" + text.written() + ")";
+  private static String expectation(Shape.Scalar scalar, Tree.Text text) {
+    return scalar.words().isEmpty()
+        ? "no %s. Write %s.".formatted(scalar.name(), scalar.how())
+        : "not one of: %s.%s"
+            .formatted(
+                String.join(", ", scalar.words()),
+                Names.didYouMean(text.written(), scalar.words()));
+  }
+
+  /** A secret is shown as the reference it is, or not at all. */
+  private static String shown(Shape.Scalar scalar, Tree.Text text, Object parsed) {
+    if (!scalar.secret()) {
+      return text.text();
     }
-    return Secrecy.soundsSecret(path) ? "***" : text.text();
+    return parsed instanceof String ? HIDDEN : HIDDEN + "(" + parsed + ")";
   }
 
   // Lists and maps.
@@ -124,11 +132,16 @@ public final class Binder {
     boolean whole = true;
     for (String key : entries.entries().keySet()) {
       Tree value = entries.entries().get(key).value();
-      Optional<Object> bound = read(map.value(), value, KeyPath.child(path, key));
+      Shape shape = secrecy.soundsSecret(key) ? hidden(map.value()) : map.value();
+      Optional<Object> bound = read(shape, value, KeyPath.child(path, key));
       bound.ifPresent(known -> read.put(key, known));
       whole &= bound.isPresent();
     }
     return whole ? Optional.of(read) : Optional.empty();
+  }
+
+  private static Shape hidden(Shape shape) {
+    return shape instanceof Shape.Scalar scalar ? scalar.kept() : shape;
   }
 
   private Optional<Object> kind(Shape.KindOf kinds, Tree tree, String path) {

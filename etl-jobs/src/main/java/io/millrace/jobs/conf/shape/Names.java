@@ -8,6 +8,8 @@ import java.util.function.ToIntFunction;
 
 /** How names of the code are written in files, and which one a misspelt name may have been. */
 public final class Names {
+  private static final int SHORTEST_BEGINNING = 3;
+
   private Names() {}
 
   /** {@code fetchSize} as {@code fetch-size}. */
@@ -30,8 +32,12 @@ public final class Names {
     int close = Math.max(1, Math.min(3, word.length() / 3));
     ToIntFunction<String> distance = name -> distance(plain(word), plain(name));
     return known.stream()
-        .filter(name -> distance.applyAsInt(name) <= close)
+        .filter(name -> distance.applyAsInt(name) <= close || begins(name, word))
         .min(Comparator.comparingInt(distance).thenComparing(Comparator.naturalOrder()));
+  }
+
+  private static boolean begins(String name, String word) {
+    return word.length() >= SHORTEST_BEGINNING && name.startsWith(plain(word));
   }
 
   private static String plain(String name) {

@@ -29,7 +29,12 @@ public sealed interface Shape {
       Map<String, Object> schema,
       boolean secret,
       Function<String, ?> parse)
-      implements Shape {}
+      implements Shape {
+    /** The same, but what stands there is kept secret. */
+    Scalar kept() {
+      return new Scalar(name, how, words, schema, true, parse);
+    }
+  }
 
   /** A list; of single values, one may stand without brackets. */
   record ListOf(Shape item) implements Shape {

@@ -16,15 +16,24 @@ public final class KeyPath {
       Pattern.compile("\\G(?:\\.?(?:\"([^\"]+)\"|([^.\\[\\]\"]+))|\\[(\\d{1,6})])");
   private static final Pattern SPARK = Pattern.compile("spark\\.([^\"].*)");
   private static final Pattern DATASET = Pattern.compile("datasets\\.([^.\"]+\\.[^.\\[\"]+)");
-  private static final Pattern PLAIN = Pattern.compile("[^.\\[\\]\"]+");
 
   private KeyPath() {}
 
   /** The path of a key in a map at {@code path}. */
   public static String child(String path, String key) {
-    boolean plain = PLAIN.matcher(key).matches() || path.equals("datasets") || path.equals("spark");
+    boolean plain = isPlain(key) || path.equals("datasets") || path.equals("spark");
     String step = plain ? key : '"' + key + '"';
     return path.isEmpty() ? step : path + "." + step;
+  }
+
+  /** Asked for every key of every file, so no regular expression. */
+  private static boolean isPlain(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      if (".[]\"".indexOf(key.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return !key.isEmpty();
   }
 
   /** The path of an item in the list at {@code path}. */

@@ -91,6 +91,7 @@ public final class YamlText {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setTagInspector(tag -> true); // reported with its path below; nothing is built from it
     return options;
   }
 
@@ -135,8 +136,12 @@ public final class YamlText {
         return new Tree.Text(origin, scalar.getValue());
       }
     }
-    problems.add(origin, path, "Tags are not read: remove %s.".formatted(node.getTag().getValue()));
+    problems.add(origin, path, "Tags are not read. Remove %s.".formatted(shortForm(node.getTag())));
     return new Tree.Nothing(origin);
+  }
+
+  private static String shortForm(Tag tag) {
+    return tag.getValue().replace(Tag.PREFIX, "!!");
   }
 
   private Tree.Entries entries(MappingNode mapping, Origin origin, String path) {
