@@ -8,6 +8,7 @@ import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.hive.metastore.IMetaStoreClient;
@@ -69,30 +70,61 @@ public final class Metastore implements AutoCloseable {
 
   /** Marks a slice as ready, or renews its mark. The dataset must be registered. */
   public void mark(TableSpec table, SliceRecord slice) {
-    Partition partition = new ReadyTable(table, lake).partition(slice.slice(), Mark.of(slice));
+    Mark mark = Mark.of(slice);
+    Partition partition = new ReadyTable(table, lake).partition(slice.slice(), mark);
     ask(
         () -> {
-          try {
-            client.add_partition(partition);
-          } catch (AlreadyExistsException e) {
-            client.alter_partition(partition.getDbName(), partition.getTableName(), partition);
+          // Asked first, since the metastore logs an error for each addition it refuses.
+          Optional<Mark> there = mark(table, slice.slice());
+          if (there.isEmpty() && add(partition) || there.equals(Optional.of(mark))) {
+            return null;
           }
+          client.alter_partition(partition.getDbName(), partition.getTableName(), partition);
           return null;
         });
+  }
+
+  /** Returns false if another process has added it meanwhile. */
+  private boolean add(Partition partition) throws TException {
+    try {
+      client.add_partition(partition);
+      return true;
+    } catch (AlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private Optional<Mark> mark(TableSpec table, Slice slice) throws TException {
+    try {
+      return Optional.of(
+          Mark.in(
+              client
+                  .getPartition(
+                      table.name().layer(), ReadyTable.name(table), List.of(slice.value()))
+                  .getParameters()));
+    } catch (NoSuchObjectException e) {
+      return Optional.empty();
+    }
   }
 
   /** Takes a slice's mark away, if it has one. */
   public void unmark(TableSpec table, Slice slice) {
     ask(
         () -> {
-          try {
-            client.dropPartition(
-                table.name().layer(), ReadyTable.name(table), List.of(slice.value()), false);
-          } catch (NoSuchObjectException e) {
-            return null; // as it should be
+          if (mark(table, slice).isPresent()) {
+            drop(table, slice);
           }
           return null;
         });
+  }
+
+  private void drop(TableSpec table, Slice slice) throws TException {
+    try {
+      client.dropPartition(
+          table.name().layer(), ReadyTable.name(table), List.of(slice.value()), false);
+    } catch (NoSuchObjectException e) {
+      return; // another process was quicker
+    }
   }
 
   /** The slices that are marked as ready; none if the dataset is not registered. */

@@ -34,7 +34,7 @@ final class MetastoreConnection {
     try {
       return HiveMetaStoreClient.newSynchronizedClient(
           RetryingMetaStoreClient.getProxy(hive, true));
-    } catch (MetaException e) {
+    } catch (MetaException | RuntimeException e) { // its proxy wraps what it meets in the latter
       throw unreachable(settings, e);
     }
   }
@@ -102,7 +102,11 @@ final class MetastoreConnection {
   static UnreachableException unreachable(MetastoreSettings settings, Throwable cause) {
     return new UnreachableException(
         "Cannot reach %s: %s. Check that it runs, and 'metastore' in conf/millrace.yaml."
-            .formatted(settings, cause.getMessage()),
+            .formatted(settings, root(cause).getMessage()),
         cause);
+  }
+
+  private static Throwable root(Throwable failure) {
+    return failure.getCause() == null ? failure : root(failure.getCause());
   }
 }

@@ -38,7 +38,7 @@ public sealed interface MetastoreSettings {
           "datanucleus.schema.autoCreateAll", "true",
           "hive.metastore.schema.verification", "false",
           // What fails at an embedded database fails again: without this it is tried for 20 s.
-          "hive.hmshandler.retry.attempts", "0");
+          "hive.hmshandler.retry.attempts", "1");
     }
 
     @Override
