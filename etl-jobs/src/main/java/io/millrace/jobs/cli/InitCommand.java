@@ -60,7 +60,7 @@ final class InitCommand extends MillraceCommand {
           project.resolve(name), resource(TEMPLATES + name).replace("@project@", name(project)));
     }
     for (String schema : SCHEMAS) {
-      files.put(project.resolve("conf/.schemas").resolve(schema), resource("/schemas/" + schema));
+      files.put(project.resolve("conf/schema").resolve(schema), resource("/schemas/" + schema));
     }
     files.put(project.resolve(".gitignore"), resource(TEMPLATES + "gitignore"));
     return files;
