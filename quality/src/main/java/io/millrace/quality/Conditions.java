@@ -14,10 +14,10 @@ import org.apache.spark.sql.types.StructType;
 
 /** Finds out whether a SQL condition can judge a row by itself. */
 final class Conditions {
-  private final Dataset<Row> noRows;
+  private final StructType schema;
 
   Conditions(StructType schema) {
-    this.noRows = SparkSession.active().createDataFrame(List.<Row>of(), schema);
+    this.schema = schema;
   }
 
   /**
@@ -44,6 +44,7 @@ final class Conditions {
   }
 
   private Expression condition(String sql) {
+    Dataset<Row> noRows = SparkSession.active().createDataFrame(List.<Row>of(), schema);
     return ((Filter) noRows.where(functions.expr(sql)).queryExecution().analyzed()).condition();
   }
 

@@ -31,11 +31,7 @@ import scala.util.Success;
 final class DeequConstraint {
   private static final Option<String> NO_HINT = Option.empty();
 
-  /**
-   * What Deequ made of a state.
-   *
-   * @param metric empty if Deequ could compute none, which never holds
-   */
+  /** What Deequ made of a state. */
   record Outcome(boolean holds, OptionalDouble metric) {}
 
   private final Check check;
@@ -123,12 +119,13 @@ final class DeequConstraint {
             Map$.MODULE$
                 .<Analyzer<?, Metric<?>>, Metric<?>>empty()
                 .$plus(new Tuple2<>(analyzer(), metric)));
-    boolean holds = check.evaluate(context).status().equals(CheckStatus.Success());
+    if (metric.value().isFailure()) {
+      throw new IllegalStateException(
+          "Deequ computes no metric from its state.", metric.value().failed().get());
+    }
     return new Outcome(
-        holds,
-        metric.value().isSuccess()
-            ? OptionalDouble.of((double) metric.value().get())
-            : OptionalDouble.empty());
+        check.evaluate(context).status().equals(CheckStatus.Success()),
+        OptionalDouble.of((double) metric.value().get()));
   }
 
   private Analyzer<?, Metric<?>> analyzer() {
@@ -141,7 +138,8 @@ final class DeequConstraint {
   }
 
   private static Function1<Object, Object> assertion(DoublePredicate holds) {
-    return (Function1<Object, Object> & Serializable) value -> holds.test((double) value);
+    return (Function1<Object, Object> & Serializable)
+        value -> holds.test(((Number) value).doubleValue());
   }
 
   private static Option<String> option(Optional<String> value) {

@@ -61,7 +61,8 @@ record ParityRule(List<Sum> sums) implements FittedRule {
     long there = evidence.batch().source().rows().getAsLong();
     if (there != evidence.rows()) {
       differences.add(
-          "%s here, %s there".formatted(Words.count(evidence.rows(), "row"), Words.count(there)));
+          "%s here, %s there"
+              .formatted(Words.count(evidence.rows(), "row"), Words.count(there, "row")));
     }
     sums.forEach(sum -> difference(sum, answers).ifPresent(differences::add));
     return differences;

@@ -2,22 +2,29 @@ package io.millrace.quality;
 
 import io.millrace.lake.Questions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 
 /** All that the checks of one write need to know. What two of them need is gathered once. */
 final class Probes {
-  private final Map<Column, Integer> inPass = new LinkedHashMap<>();
+  private final Map<Expression, Integer> places = new HashMap<>();
+  private final List<Column> inPass = new ArrayList<>();
   private final List<Probe> known = new ArrayList<>();
   private final Set<List<String>> keys = new LinkedHashSet<>();
 
   Probe add(Probe probe) {
     if (probe.inPass()) {
-      inPass.putIfAbsent(probe.aggregate(), inPass.size());
+      places.computeIfAbsent(
+          same(probe),
+          isNew -> {
+            inPass.add(probe.aggregate());
+            return inPass.size() - 1;
+          });
     } else {
       known.add(probe);
     }
@@ -30,7 +37,12 @@ final class Probes {
 
   /** The place of a probe's value in the rows of the evidence. */
   int place(Probe probe) {
-    return inPass.get(probe.aggregate());
+    return places.get(same(probe));
+  }
+
+  /** Each call of an aggregate function has an identity of its own, which is left out here. */
+  private static Expression same(Probe probe) {
+    return probe.aggregate().expr().canonicalized();
   }
 
   int gathered() {
@@ -43,6 +55,6 @@ final class Probes {
   }
 
   Questions questions() {
-    return new Questions(List.copyOf(inPass.keySet()), List.copyOf(keys));
+    return new Questions(inPass, List.copyOf(keys));
   }
 }
