@@ -1,5 +1,6 @@
 package io.millrace.lake;
 
+import io.millrace.lake.storage.LinkingLogStore;
 import java.util.Map;
 
 /** The Spark settings that the lake stands on. A session must be built with them. */
@@ -13,6 +14,8 @@ public final class SparkSettings {
           Map.entry("spark.databricks.delta.stats.collect", "true"),
           // The lake keeps the rows of a merge itself, so that they are read once.
           Map.entry("spark.databricks.delta.merge.materializeSource", "none"),
+          // Two processes on a local disk must not both make one version of a table.
+          Map.entry("spark.delta.logStore.file.impl", LinkingLogStore.class.getName()),
           // Instants are instants; a zone is named where one is meant.
           Map.entry("spark.sql.session.timeZone", "UTC"),
           // A log of a few hundred commits is one task's work, not fifty.

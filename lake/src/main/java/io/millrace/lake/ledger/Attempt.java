@@ -9,8 +9,7 @@ import java.util.Optional;
 /**
  * What the ledger knows of one attempt.
  *
- * @param startedAt from the run's id if its start was not recorded
- * @param origin empty if its start was not recorded
+ * @param started empty if its start was not recorded
  * @param finished empty while it runs, or if it died; without its checks and its event, which
  *     {@link Ledger#checks} and {@link Ledger#events} tell
  */
@@ -18,9 +17,18 @@ public record Attempt(
     RunId run,
     DatasetName dataset,
     Slice slice,
-    Instant startedAt,
-    Optional<Origin> origin,
+    Optional<RunStarted> started,
     Optional<RunFinished> finished) {
+  /** When it began; by its id if that was not recorded. */
+  public Instant startedAt() {
+    return started.map(RunStarted::at).orElseGet(run::createdAt);
+  }
+
+  /** Who started it, with what and where, if its start was recorded. */
+  public Optional<Origin> origin() {
+    return started.map(RunStarted::origin);
+  }
+
   /** Whether nothing tells how it ended. It may be running, or its process may be dead. */
   public boolean isOpen() {
     return finished.isEmpty();
@@ -28,11 +36,6 @@ public record Attempt(
 
   /** Whether it is open and its process, of this host, has ended. */
   public boolean isKnownDead() {
-    return isOpen() && origin.map(from -> from.process().isKnownDead()).orElse(false);
-  }
-
-  /** The attempt as it was recorded, if its start was. */
-  public Optional<RunStarted> started(String configHash) {
-    return origin.map(from -> new RunStarted(run, dataset, slice, startedAt, configHash, from));
+    return isOpen() && origin().map(from -> from.process().isKnownDead()).orElse(false);
   }
 }

@@ -3,11 +3,15 @@ package io.millrace.lake.ledger;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.types.StructType;
 import io.millrace.lake.CheckResult;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.LakeLocation;
 import io.millrace.lake.RunId;
 import io.millrace.lake.Slice;
+import io.millrace.lake.UnreachableException;
+import io.millrace.lake.storage.LinkingLogStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What was attempted and what came of it. Three Delta tables, {@code millrace.runs}, {@code
@@ -44,11 +49,27 @@ public final class Ledger {
 
   /** Opens the ledger, which need not exist: its tables are made by the first rows. */
   public static Ledger open(Configuration hadoop, LakeLocation at) {
-    Engine engine = DefaultEngine.create(hadoop);
+    Configuration settings = new Configuration(hadoop);
+    settings.set(LinkingLogStore.KERNEL_SETTING, LinkingLogStore.class.getName());
+    Engine engine = DefaultEngine.create(settings);
     return new Ledger(
-        new AppendTable(engine, at.ledger("runs").toString(), RunRows.SCHEMA),
-        new AppendTable(engine, at.ledger("slice_events").toString(), SliceEventRows.SCHEMA),
-        new AppendTable(engine, at.ledger("check_results").toString(), CheckRows.SCHEMA));
+        table(engine, settings, at.ledger("runs"), RunRows.SCHEMA),
+        table(engine, settings, at.ledger("slice_events"), SliceEventRows.SCHEMA),
+        table(engine, settings, at.ledger("check_results"), CheckRows.SCHEMA));
+  }
+
+  private static AppendTable table(
+      Engine engine, Configuration hadoop, Path path, StructType schema) {
+    try {
+      // With its scheme, by which the kernel chooses how to commit.
+      return new AppendTable(
+          engine, path.getFileSystem(hadoop).makeQualified(path).toString(), schema);
+    } catch (IOException e) {
+      throw new UnreachableException(
+          "There is no way to the ledger at %s: %s. Check 'warehouse' in conf/millrace.yaml."
+              .formatted(path, e.getMessage()),
+          e);
+    }
   }
 
   /** Records that an attempt begins. */
@@ -79,17 +100,17 @@ public final class Ledger {
 
   /** All attempts, newest first. */
   public List<Attempt> attempts() {
-    return attempts(event -> true);
+    return attempts(attempt -> true);
   }
 
   /** The attempts at one dataset, newest first. */
   public List<Attempt> attempts(DatasetName dataset) {
-    return attempts(event -> event.dataset().equals(dataset));
+    return attempts(attempt -> attempt.dataset().equals(dataset));
   }
 
   /** One attempt, or empty if it was never recorded. */
   public Optional<Attempt> attempt(RunId run) {
-    return attempts(event -> event.run().equals(run)).stream().findFirst();
+    return attempts(attempt -> attempt.run().equals(run)).stream().findFirst();
   }
 
   /** The newest attempt at each slice of each dataset. Reads the ledger once. */
@@ -131,34 +152,21 @@ public final class Ledger {
     return List.copyOf(byKey.values());
   }
 
-  private List<Attempt> attempts(Predicate<RunRows.Event> wanted) {
+  private List<Attempt> attempts(Predicate<Attempt> wanted) {
     Map<RunId, Attempt> attempts = new TreeMap<>(Comparator.reverseOrder());
     runs.read(row -> Optional.of(RunRows.read(row)).filter(wanted))
-        .forEach(event -> attempts.merge(event.run(), attempt(event), Ledger::merge));
+        .forEach(part -> attempts.merge(part.run(), part, Ledger::merge));
     return List.copyOf(attempts.values());
   }
 
-  private static Attempt attempt(RunRows.Event event) {
-    return new Attempt(
-        event.run(),
-        event.dataset(),
-        event.slice(),
-        event.origin().isPresent() ? event.at() : event.run().createdAt(),
-        event.origin(),
-        event.finished());
-  }
-
   private static Attempt merge(Attempt one, Attempt other) {
-    Attempt start = one.origin().isPresent() ? one : other;
     return new Attempt(
         one.run(),
         one.dataset(),
         one.slice(),
-        start.startedAt(),
-        start.origin(),
+        one.started().or(other::started),
         one.finished()
-            .filter(
-                end -> end.outcome() != Outcome.KILLED) // a guess: what the run itself says wins
+            .filter(end -> end.outcome() != Outcome.KILLED) // a guess: the run's own word wins
             .or(other::finished)
             .or(one::finished));
   }

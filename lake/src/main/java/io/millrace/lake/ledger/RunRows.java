@@ -58,15 +58,6 @@ final class RunRows {
 
   private RunRows() {}
 
-  /** One of the two events of a run. */
-  record Event(
-      RunId run,
-      DatasetName dataset,
-      Slice slice,
-      Instant at,
-      Optional<Origin> origin,
-      Optional<RunFinished> finished) {}
-
   static Row of(RunStarted run) {
     ProcessIdentity process = run.origin().process();
     return cells(STARTED, run.run(), run.dataset(), run.slice(), run.at(), run.configHash())
@@ -108,19 +99,27 @@ final class RunRows {
         .put("config_hash", configHash);
   }
 
-  static Event read(Row row) {
+  /** The attempt, as far as this one row of it tells. */
+  static Attempt read(Row row) {
     RunId run = new RunId(Cells.text(row, "run_id").orElseThrow());
     DatasetName dataset = DatasetName.parse(Cells.text(row, "dataset").orElseThrow());
     Slice slice = new Slice(Cells.text(row, "slice").orElseThrow());
     Instant at = Cells.instant(row, "at").orElseThrow();
-    boolean started = Cells.text(row, "event").orElseThrow().equals(STARTED);
-    return new Event(
+    if (Cells.text(row, "event").orElseThrow().equals(FINISHED)) {
+      return new Attempt(
+          run,
+          dataset,
+          slice,
+          Optional.empty(),
+          Optional.of(finished(row, run, dataset, slice, at)));
+    }
+    String configHash = Cells.text(row, "config_hash").orElse("");
+    return new Attempt(
         run,
         dataset,
         slice,
-        at,
-        started ? Optional.of(origin(row)) : Optional.empty(),
-        started ? Optional.empty() : Optional.of(finished(row, run, dataset, slice, at)));
+        Optional.of(new RunStarted(run, dataset, slice, at, configHash, origin(row))),
+        Optional.empty());
   }
 
   private static Origin origin(Row row) {

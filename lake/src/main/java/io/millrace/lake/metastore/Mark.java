@@ -1,6 +1,9 @@
 package io.millrace.lake.metastore;
 
+import io.millrace.lake.RunId;
 import io.millrace.lake.SliceRecord;
+import io.millrace.lake.Verdict;
+import io.millrace.lake.ledger.SliceEvent;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,13 +21,22 @@ public record Mark(Map<String, String> parameters) {
 
   /** The mark that a ready slice should have. */
   public static Mark of(SliceRecord slice) {
+    return of(slice.run(), slice.version(), slice.verdict(), slice.rows(), slice.fingerprint());
+  }
+
+  /** The same from the ledger's memory of its commit. */
+  public static Mark of(SliceEvent event) {
+    return of(event.run(), event.version(), event.verdict(), event.rows(), event.fingerprint());
+  }
+
+  private static Mark of(RunId run, long version, Verdict verdict, long rows, String fingerprint) {
     return new Mark(
         Map.of(
-            PREFIX + "run", slice.run().value(),
-            PREFIX + "version", Long.toString(slice.version()),
-            PREFIX + "verdict", slice.verdict().name(),
-            PREFIX + "rows", Long.toString(slice.rows()),
-            PREFIX + "fingerprint", slice.fingerprint()));
+            PREFIX + "run", run.value(),
+            PREFIX + "version", Long.toString(version),
+            PREFIX + "verdict", verdict.name(),
+            PREFIX + "rows", Long.toString(rows),
+            PREFIX + "fingerprint", fingerprint));
   }
 
   /** The mark among the parameters of a partition, to which Hive adds some of its own. */

@@ -68,14 +68,23 @@ public final class Metastore implements AutoCloseable {
         });
   }
 
+  /** Whether both the table and its companion are there. */
+  public boolean knows(TableSpec table) {
+    return ask(() -> entries.areThere(table));
+  }
+
   /** Marks a slice as ready, or renews its mark. The dataset must be registered. */
   public void mark(TableSpec table, SliceRecord slice) {
-    Mark mark = Mark.of(slice);
-    Partition partition = new ReadyTable(table, lake).partition(slice.slice(), mark);
+    mark(table, slice.slice(), Mark.of(slice));
+  }
+
+  /** The same with a given mark. */
+  public void mark(TableSpec table, Slice slice, Mark mark) {
+    Partition partition = new ReadyTable(table, lake).partition(slice, mark);
     ask(
         () -> {
           // Asked first, since the metastore logs an error for each addition it refuses.
-          Optional<Mark> there = mark(table, slice.slice());
+          Optional<Mark> there = find(table, slice);
           if (there.isEmpty() && add(partition) || there.equals(Optional.of(mark))) {
             return null;
           }
@@ -94,7 +103,7 @@ public final class Metastore implements AutoCloseable {
     }
   }
 
-  private Optional<Mark> mark(TableSpec table, Slice slice) throws TException {
+  private Optional<Mark> find(TableSpec table, Slice slice) throws TException {
     try {
       return Optional.of(
           Mark.in(
@@ -111,7 +120,7 @@ public final class Metastore implements AutoCloseable {
   public void unmark(TableSpec table, Slice slice) {
     ask(
         () -> {
-          if (mark(table, slice).isPresent()) {
+          if (find(table, slice).isPresent()) {
             drop(table, slice);
           }
           return null;

@@ -43,6 +43,12 @@ final class TableEntries {
     registerLedger();
   }
 
+  boolean areThere(TableSpec spec) throws TException {
+    String database = spec.name().layer();
+    return find(database, spec.name().name()).isPresent()
+        && find(database, ReadyTable.name(spec)).isPresent();
+  }
+
   private void registerLedger() throws TException {
     if (ledgerIsRegistered.get()) {
       return;

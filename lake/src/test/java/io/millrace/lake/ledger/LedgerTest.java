@@ -60,9 +60,7 @@ class LedgerTest {
     ledger.started(start);
     // then
     assertThat(ledger().attempt(start.run()))
-        .contains(
-            new Attempt(
-                start.run(), ORDERS, DAY, START, Optional.of(start.origin()), Optional.empty()));
+        .contains(new Attempt(start.run(), ORDERS, DAY, Optional.of(start), Optional.empty()));
     // and when
     RunFinished end =
         RunFinished.without(

@@ -123,7 +123,10 @@ class SliceHistoryTest {
     // and when a part is gone
     try (Stream<java.nio.file.Path> files = Files.list(folder.resolve("orders/_delta_log"))) {
       Files.delete(
-          files.filter(f -> f.toString().contains(".checkpoint.")).findFirst().orElseThrow());
+          files
+              .filter(f -> f.getFileName().toString().matches("\\d+\\.checkpoint\\..*parquet"))
+              .findFirst()
+              .orElseThrow());
     }
     assertThat(SliceHistory.read(HADOOP, table).committed()).isEmpty();
   }
