@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
       RunsCommand.class,
       RunCommand.class,
       RetractCommand.class,
-      RepairCommand.class
+      RepairCommand.class,
+      DoctorCommand.class
     },
     description =
         "Batch ETL whose every write passes a quality gate inside its own commit: no reader ever sees rows that did not pass.",

@@ -9,6 +9,7 @@ import io.millrace.jobs.conf.shape.Value;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.LakeLocation;
+import io.millrace.lake.metastore.MetastoreSettings;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -74,6 +75,16 @@ public final class Project {
     String written = settings.warehouse();
     boolean isUri = written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
     return isUri ? written : home.resolve(written).normalize().toString();
+  }
+
+  /** The metastore that its tables are known to. */
+  public MetastoreSettings metastore() {
+    String written = settings.metastore();
+    if (written.startsWith("thrift:")) {
+      return new MetastoreSettings.Thrift(written);
+    }
+    String folder = written.startsWith("derby:") ? written.substring(6) : "metastore_db";
+    return new MetastoreSettings.Derby(home.resolve(folder).normalize().toString());
   }
 
   /** The source that a dataset reads. */

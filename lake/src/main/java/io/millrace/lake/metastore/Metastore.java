@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hive.metastore.IMetaStoreClient;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
@@ -53,6 +54,16 @@ public final class Metastore implements AutoCloseable {
     IMetaStoreClient client =
         MetastoreConnection.open(spark.sparkContext().hadoopConfiguration(), settings);
     return new Metastore(settings, location, client, spark);
+  }
+
+  /**
+   * Connects and leaves again, without Spark.
+   *
+   * @throws io.millrace.lake.UnreachableException if it does not answer
+   * @throws io.millrace.lake.ConflictException if another process has its Derby database open
+   */
+  public static void probe(Configuration hadoop, MetastoreSettings settings) {
+    MetastoreConnection.open(hadoop, settings).close();
   }
 
   /**
