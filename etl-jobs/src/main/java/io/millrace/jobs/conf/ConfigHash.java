@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +39,9 @@ final class ConfigHash {
   static String canonical(Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.map(ConfigHash::canonical).orElse("");
+    }
+    if (value instanceof OptionalLong number) {
+      return number.isPresent() ? canonical(number.getAsLong()) : "";
     }
     if (value instanceof List<?> list) {
       return list.isEmpty()
