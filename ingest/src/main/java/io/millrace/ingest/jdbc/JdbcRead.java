@@ -183,7 +183,7 @@ public final class JdbcRead implements AutoCloseable {
           session.state().position().orElse("unknown"));
       if (!isConsistent) {
         LOG.warn(
-            "The rows of {} of source {} come from more than one state of the database if it changes meanwhile: the engine cannot share one between connections.",
+            "The rows of {} of source {}, and their count, may come from different states of the database if it changes meanwhile: there is none that all these connections could share.",
             table.from(),
             source.name());
       }

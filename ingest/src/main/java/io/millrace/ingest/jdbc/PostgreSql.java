@@ -171,6 +171,7 @@ final class PostgreSql implements Dialect {
     String name = quote(column.name());
     String text =
         switch (column.typeName()) {
+          case "inet" -> "abbrev(%s)".formatted(name); // a cast adds /32 to every address
           case "money" ->
               "%s::numeric::text".formatted(name); // money's own text follows the locale
           default ->

@@ -67,6 +67,10 @@ record ReadPlan(
             columns.narrowed(),
             cut.key());
     int splits = table.splits().orElse((int) Math.min(atMost, tally.rows() / ROWS_WORTH_A_SPLIT));
+    if (splits > 1 && cut.equals(Cut.NONE)) {
+      LOG.warn(
+          "{} has no key that it could be split by, so it is read in one piece.", table.from());
+    }
     return new ReadPlan(
         taken,
         where,
@@ -148,10 +152,6 @@ record ReadPlan(
     }
     Optional<ColumnRead> key =
         session.singleKey().map(name -> columns.used(name, "split-by")).filter(SplitKey::suits);
-    if (key.isEmpty()) {
-      LOG.warn(
-          "{} has no key that it could be split by, so it is read in one piece.", table.from());
-    }
     return key.map(column -> by(dialect, column)).orElse(Cut.NONE);
   }
 

