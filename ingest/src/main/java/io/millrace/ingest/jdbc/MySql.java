@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -23,6 +24,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class MySql implements Dialect {
   private static final String MARIADB = "org.mariadb.jdbc.Driver";
   private static final String MYSQL = "com.mysql.cj.jdbc.Driver";
+  private static final Set<String> PRINTED = Set.of("UUID", "INET4", "INET6");
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
 
@@ -134,6 +136,9 @@ final class MySql implements Dialect {
     if (typeName.startsWith("YEAR")) {
       return Optional.of(
           ColumnRead.plain(column, "CAST(%s AS SIGNED)".formatted(name), DataTypes.IntegerType));
+    }
+    if (PRINTED.contains(typeName)) {
+      return Optional.of(readAsText(column));
     }
     return switch (column.jdbcType()) {
       case Types.DATE ->

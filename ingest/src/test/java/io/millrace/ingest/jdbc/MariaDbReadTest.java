@@ -30,7 +30,7 @@ class MariaDbReadTest {
           id int PRIMARY KEY, price decimal(10,2), u1 tinyint unsigned, u2 smallint unsigned,
           u3 mediumint unsigned, u4 int unsigned, u8 bigint unsigned, t1 tinyint(1), b1 bit(1),
           b9 bit(9), y year, tm time, e enum('a','b'), doc json, bytes varbinary(5), big longblob,
-          ratio double, uu uuid, note text, day date, clock datetime(6), instant timestamp(6) NULL)""",
+          ratio double, uu uuid, note text CHARACTER SET utf8mb4, day date, clock datetime(6), instant timestamp(6) NULL)""",
         """
         INSERT INTO shop.kinds VALUES (
           1, 1.25, 255, 65535, 16777215, 4294967295, 18446744073709551615, 7, 1,
