@@ -115,6 +115,7 @@ final class AccumulatorCode {
     CodeAndComment code() {
       String reset = assignments(generate(initials, false));
       Seq<ExprCode> values = generate(updates, true);
+      context.currentVars_$eq(null); // or it refuses to call what it has factored out of them
       String add = context.subexprFunctionsCode() + assignments(values);
       String body =
           """
