@@ -71,8 +71,7 @@ class GateThroughLakeTest {
   void open() {
     lake =
         Lake.open(
-            LocalSpark.session(),
-            new LakeLocation(new org.apache.hadoop.fs.Path(folder.toUri())));
+            LocalSpark.session(), new LakeLocation(new org.apache.hadoop.fs.Path(folder.toUri())));
   }
 
   private static Row order(long id, String status, String total, double x) {
@@ -102,11 +101,17 @@ class GateThroughLakeTest {
             OptionalLong.of(3), Map.of("total", number("3.30")), Optional.empty(), true);
     Batch batch =
         new Batch(
-            RunId.create(), ORDERS, new Slice("2024-03-01"), mode, rows, List.of(), source, Map.of(), "hash");
+            RunId.create(),
+            ORDERS,
+            new Slice("2024-03-01"),
+            mode,
+            rows,
+            List.of(),
+            source,
+            Map.of(),
+            "hash");
     return lake.commit(
-        batch,
-        Checks.audit(GatePolicy.STRICT, List.of(checks), References.NONE),
-        Progress.NONE);
+        batch, Checks.audit(GatePolicy.STRICT, List.of(checks), References.NONE), Progress.NONE);
   }
 
   private static CheckSpec[] everyRule() {
@@ -141,7 +146,8 @@ class GateThroughLakeTest {
     assertThat(result).isInstanceOf(CommitResult.Committed.class);
     List<CheckResult> checks = ((CommitResult.Committed) result).record().checks();
     assertThat(checks).hasSameSizeAs(everyRule());
-    assertThat(checks).allSatisfy(it -> assertThat(it.verdict()).as(it.message()).isEqualTo(Verdict.PASSED));
+    assertThat(checks)
+        .allSatisfy(it -> assertThat(it.verdict()).as(it.message()).isEqualTo(Verdict.PASSED));
   }
 
   @Test
@@ -151,10 +157,7 @@ class GateThroughLakeTest {
             order(1, "new", "1.10", 1),
             order(1, "lost", "-7.00", Double.NaN),
             order(2, null, "1.00", 1));
-    List<WriteMode> modes =
-        List.of(
-            new WriteMode.Append(),
-            new WriteMode.ReplaceSlice());
+    List<WriteMode> modes = List.of(new WriteMode.Append(), new WriteMode.ReplaceSlice());
     for (WriteMode mode : modes) {
       CommitResult result =
           commit(
@@ -208,7 +211,7 @@ class GateThroughLakeTest {
     CommitResult result =
         commit(
             wide,
-            new WriteMode.ReplaceSlice());
+            new WriteMode.ReplaceSlice(),
             fail(complete("c39")),
             fail(between("c39", "39", "39")),
             fail(range(Rule.Aggregate.MIN, "c38", "38", "38")),
