@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       ValidateCommand.class,
       ConfigCommand.class,
       ManifestCommand.class,
+      StatusCommand.class,
       RunsCommand.class,
       RunCommand.class,
       RetractCommand.class,
