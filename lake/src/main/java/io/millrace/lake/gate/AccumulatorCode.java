@@ -115,7 +115,8 @@ final class AccumulatorCode {
     CodeAndComment code() {
       String reset = assignments(generate(initials, false));
       Seq<ExprCode> values = generate(updates, true);
-      context.currentVars_$eq(null); // or it refuses to call what it has factored out of them
+      // Whole-stage code, which has local variables, may not ask for this; ours are all fields.
+      context.currentVars_$eq(null);
       String add = context.subexprFunctionsCode() + assignments(values);
       String body =
           """

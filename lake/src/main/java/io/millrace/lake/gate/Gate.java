@@ -5,8 +5,11 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.NoOpTransactionExecutionObserver$;
 import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.OptimisticTransaction$;
 import org.apache.spark.sql.delta.TransactionExecutionObserver;
 import org.apache.spark.sql.delta.TransactionExecutionObserver$;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Function0;
 import scala.Option;
 
@@ -15,6 +18,8 @@ import scala.Option;
  * table, for the duration of one write.
  */
 public final class Gate implements TransactionExecutionObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
   private final Path table;
   private final Terms terms;
   private OptionalLong committed = OptionalLong.empty();
@@ -39,10 +44,13 @@ public final class Gate implements TransactionExecutionObserver {
     observe(gate);
     try {
       write.run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
       if (!gate.isOver()) {
         throw e;
-      } // else it is decided: what fails after a commit, or because of none, changes nothing
+      }
+      if (gate.committed.isPresent()) {
+        LOG.warn("{} has version {}, but then failed: ", table, gate.committed.getAsLong(), e);
+      } // else it was withheld, and this is how Delta was told
     } finally {
       observe(before);
     }
@@ -52,13 +60,21 @@ public final class Gate implements TransactionExecutionObserver {
     return gate.committed;
   }
 
-  /** Runs something on this thread that may write to other tables, ungated. */
-  static <T> T aside(Supplier<T> work) {
+  /**
+   * Runs something on this thread while a transaction is open, as if none were: it may write to
+   * other tables, and what it reads of the same table does not count as read by the transaction.
+   */
+  static <T> T aside(OptimisticTransaction open, Supplier<T> work) {
     TransactionExecutionObserver gate = observer();
+    boolean active = OptimisticTransaction.getActive().isDefined();
     observe(NoOpTransactionExecutionObserver$.MODULE$);
+    OptimisticTransaction$.MODULE$.clearActive();
     try {
       return work.get();
     } finally {
+      if (active) {
+        OptimisticTransaction$.MODULE$.setActive(open);
+      }
       observe(gate);
     }
   }
@@ -130,7 +146,6 @@ public final class Gate implements TransactionExecutionObserver {
   }
 
   @Override
-  @SuppressWarnings("checkstyle:MethodName")
   public void nextObserver_$eq(Option<TransactionExecutionObserver> observer) {
     next = observer;
   }

@@ -24,6 +24,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Protocol;
+import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.delta.stats.DeltaJobStatisticsTracker;
 import org.apache.spark.sql.delta.stats.StatisticsCollection;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
@@ -112,7 +114,7 @@ final class GatedTransaction extends OptimisticTransaction {
       return super.commitImpl(actions, operation, canSkipEmptyCommits, tags);
     }
     PendingWrite pending = pending(actions, visible, operation);
-    Decision decision = Gate.aside(() -> gate.terms().decide(pending));
+    Decision decision = Gate.aside(this, () -> gate.terms().decide(pending));
     if (!(decision instanceof Decision.Publish publish)) {
       gate.withheld();
       delete(pending.files());
@@ -145,7 +147,7 @@ final class GatedTransaction extends OptimisticTransaction {
   private static void requireOnlyHidden(List<AddFile> masked, Seq<Action> actions) {
     Set<String> removed = new HashSet<>();
     for (Action action : Scala.<Action>list(actions)) {
-      if (action instanceof org.apache.spark.sql.delta.actions.RemoveFile file) {
+      if (action instanceof RemoveFile file) {
         removed.add(file.path());
       }
     }
@@ -162,8 +164,7 @@ final class GatedTransaction extends OptimisticTransaction {
     }
     String slice = gate.terms().slice().value();
     for (AddFile file : written) {
-      Set<String> values =
-          Set.copyOf(scala.collection.JavaConverters.mapAsJavaMap(file.partitionValues()).values());
+      Set<String> values = Set.copyOf(JavaConverters.mapAsJavaMap(file.partitionValues()).values());
       if (!values.equals(Set.of(slice))) {
         throw new IllegalStateException(
             "A file of partition %s in the write of slice %s".formatted(values, slice));
