@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** The one Spark session of a test JVM: two cores, Delta, Hive on an in-memory Derby. */
+/**
+ * The one Spark session of a test JVM: two cores, Delta, Hive on an in-memory Derby. A failed task
+ * is tried again, as on a cluster.
+ */
 public final class LocalSpark {
   private static SparkSession session;
 
@@ -23,7 +26,7 @@ public final class LocalSpark {
       }
       SparkSession.Builder builder =
           SparkSession.builder()
-              .master("local[2]")
+              .master("local[2,4]")
               .appName("millrace-test")
               .config("spark.ui.enabled", "false")
               .config("spark.sql.shuffle.partitions", "2")
