@@ -65,7 +65,7 @@ final class GateRounds {
   /** Another one begins each round, so that none always runs after the same neighbour's garbage. */
   private List<Contender> inTurn(int round) {
     List<Contender> order = new ArrayList<>(contenders);
-    Collections.rotate(order, -round);
+    Collections.rotate(order, 1 - round);
     return order;
   }
 
