@@ -72,6 +72,13 @@ public final class Console {
     out.flush();
   }
 
+  /** A part of the result that comes before its end, as text; nothing if JSON was asked for. */
+  public void show(String text) {
+    if (!showsJson()) {
+      print(text);
+    }
+  }
+
   /** A line on stderr for the person who waits, unless quiet was asked for. */
   public void say(String line) {
     if (!options.quiet()) {

@@ -25,7 +25,7 @@ final class DoctorCommand extends SparkCommand {
   protected ExitCode execute() {
     List<Finding> findings = new ArrayList<>(Examination.installation());
     Project project = project();
-    findings.addAll(new Examination(project, HadoopSettings.of(project)).project());
+    findings.addAll(new Examination(project, project.hadoop()).project());
     console().result(() -> json(findings), () -> text(findings));
     return ExitCode.worst(
         findings.stream().map(Finding::kind).flatMap(Optional::stream).map(ExitCode::of).toList());

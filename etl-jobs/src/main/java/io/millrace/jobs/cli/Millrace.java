@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
     name = "millrace",
     versionProvider = Version.class,
     subcommands = {
+      DemoCommand.class,
       InitCommand.class,
       ValidateCommand.class,
       ConfigCommand.class,

@@ -1,5 +1,18 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.OpenLake;
+import io.millrace.jobs.run.Origins;
+import io.millrace.jobs.run.Retraction;
+import io.millrace.jobs.run.RunReport;
+import io.millrace.jobs.run.RunSummary;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Slice;
+import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.ledger.Origin;
+import java.io.IOException;
+import java.time.Clock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +46,18 @@ final class RetractCommand extends SparkCommand {
   private String reason;
 
   @Override
-  protected ExitCode execute() {
-    throw new IllegalStateException("retract %s %s %s".formatted(dataset, date, reason));
+  protected ExitCode execute() throws IOException {
+    Project project = project();
+    DatasetSpec spec = project.dataset(DatasetName.parse(dataset));
+    Slice slice = spec.slicing().parse(date);
+    Ledger ledger = Ledger.open(project.hadoop(), project.location());
+    Origin origin = Origins.current(Version.millrace(), System.getenv());
+    RunReport report;
+    try (OpenLake open = OpenLake.of(project, ledger)) {
+      report = Retraction.run(project, spec, slice, reason, open, origin, Clock.systemUTC());
+    }
+    RunSummary.write(report, project.home().resolve("logs"));
+    console().result(() -> RunSummary.json(report), () -> new RunText(console()).report(report));
+    return ExitCode.of(report.outcome());
   }
 }

@@ -1,6 +1,26 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.OpenLake;
+import io.millrace.jobs.run.Origins;
+import io.millrace.jobs.run.Plan;
+import io.millrace.jobs.run.PlanJson;
+import io.millrace.jobs.run.Planner;
+import io.millrace.jobs.run.ProjectState;
+import io.millrace.jobs.run.RunProgress;
+import io.millrace.jobs.run.RunReport;
+import io.millrace.jobs.run.RunSummary;
+import io.millrace.jobs.run.Runs;
+import io.millrace.lake.MillraceException;
+import io.millrace.lake.Slice;
+import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.ledger.Origin;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,8 +65,42 @@ final class RunCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() {
-    throw new IllegalStateException(
-        "run %s %s %s %s %s".formatted(datasets, range, force, dryRun, upstream));
+  protected ExitCode execute() throws IOException {
+    Clock clock = Clock.systemUTC();
+    Project project = project();
+    Ledger ledger = Ledger.open(project.hadoop(), project.location());
+    Plan plan = plan(project, ledger, clock);
+    if (dryRun) {
+      console().result(() -> PlanJson.of(plan), () -> new RunText(console()).plan(plan));
+      return ExitCode.DONE;
+    }
+    RunReport report = carryOut(project, ledger, plan, clock);
+    RunSummary.write(report, project.home().resolve("logs"));
+    console().result(() -> RunSummary.json(report), () -> new RunText(console()).report(report));
+    return ExitCode.of(report.outcome());
+  }
+
+  private Plan plan(Project project, Ledger ledger, Clock clock) {
+    Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
+    for (DatasetSpec spec : project.select(datasets)) {
+      wanted.put(spec, range.slices(spec.slicing(), clock.instant()));
+    }
+    ProjectState state = ProjectState.read(project, ledger);
+    return new Planner(project, state, new Planner.Wish(force, upstream))
+        .plan(wanted, clock.instant());
+  }
+
+  private RunReport carryOut(Project project, Ledger ledger, Plan plan, Clock clock) {
+    Origin origin = Origins.current(Version.millrace(), System.getenv());
+    if (!plan.hasWork()) {
+      return Runs.upToDate(plan, origin, clock);
+    }
+    try (RunProgress progress = console().progress();
+        OpenLake open = OpenLake.of(project, ledger)) {
+      open.spark().sparkContext().addSparkListener(new SparkTasks(progress));
+      return Runs.run(project, plan, open, origin, progress, clock);
+    } catch (MillraceException notOpened) {
+      return Runs.notOpened(project, plan, ledger, origin, notOpened, clock);
+    }
   }
 }

@@ -34,7 +34,7 @@ final class RunsCommand {
   private abstract static class OverLedger extends MillraceCommand {
     final Ledger ledger() {
       Project project = project();
-      return Ledger.open(HadoopSettings.of(project), project.location());
+      return Ledger.open(project.hadoop(), project.location());
     }
 
     static Attempt find(Ledger ledger, String id) {

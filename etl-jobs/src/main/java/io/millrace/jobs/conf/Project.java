@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /** A project that has been read and checked as a whole. */
 public final class Project {
@@ -75,6 +76,23 @@ public final class Project {
     String written = settings.warehouse();
     boolean isUri = written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
     return isUri ? written : home.resolve(written).normalize().toString();
+  }
+
+  /**
+   * How to reach its files without Spark: Hadoop's defaults and the project's {@code
+   * spark.hadoop.*}.
+   */
+  public Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    settings
+        .spark()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("spark.hadoop.")) {
+                hadoop.set(key.substring("spark.hadoop.".length()), value);
+              }
+            });
+    return hadoop;
   }
 
   /** The metastore that its tables are known to. */
@@ -167,8 +185,11 @@ public final class Project {
    * Tells whether a dataset is still asked for as it was: the same for all files that lead to the
    * same rows and the same verdict.
    */
-  public String configHash(JdbcDataset dataset) {
-    return ConfigHash.of(dataset, source(dataset));
+  public String configHash(DatasetSpec dataset) {
+    if (dataset instanceof JdbcDataset jdbc) {
+      return ConfigHash.of(jdbc, source(jdbc));
+    }
+    throw new IllegalStateException("Nothing hashes " + dataset);
   }
 
   /** Every value in effect and where it comes from, defaults included. */

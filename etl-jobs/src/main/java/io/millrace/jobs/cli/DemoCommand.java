@@ -1,0 +1,213 @@
+package io.millrace.jobs.cli;
+
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.demo.DemoFolder;
+import io.millrace.jobs.demo.Shop;
+import io.millrace.jobs.run.OpenLake;
+import io.millrace.jobs.run.Origins;
+import io.millrace.jobs.run.Plan;
+import io.millrace.jobs.run.Planner;
+import io.millrace.jobs.run.ProjectState;
+import io.millrace.jobs.run.RunProgress;
+import io.millrace.jobs.run.RunReport;
+import io.millrace.jobs.run.RunSummary;
+import io.millrace.jobs.run.Runs;
+import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.Slice;
+import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.ledger.Outcome;
+import io.millrace.lake.ledger.RunFinished;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code millrace demo}: three days of a shop, the last of them a bad one. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows the whole on a real database: starts a PostgreSQL server with a music shop in it (Chinook, 11 tables, 15,607 rows), and copies it into a lake for three days.",
+      "On the third day the shop holds a duplicated key and an impossible total: the gate refuses that slice, and readers still see the last good ones."
+    },
+    footer = {"Examples:", "  millrace demo", "  millrace demo --dir /tmp/shop --keep"})
+final class DemoCommand extends SparkCommand {
+  private static final List<Slice> DAYS =
+      List.of(new Slice("2025-12-23"), new Slice("2025-12-24"), new Slice("2025-12-25"));
+  private static final String BAD = "bronze.invoice";
+  private static final int PASSWORD_BYTES = 12;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "millrace-demo",
+      description = "The folder to work in; made afresh. Default: ${DEFAULT-VALUE}")
+  private Path folder;
+
+  @Option(
+      names = "--keep",
+      description = "Leave the shop's database running until Ctrl-C, to try more with it.")
+  private boolean keep;
+
+  @Override
+  protected Optional<Path> logFolder() {
+    return Optional.empty(); // there is no project yet; its own runs log nothing that is not shown
+  }
+
+  @Override
+  protected ExitCode execute() throws IOException, InterruptedException {
+    DemoFolder demo = DemoFolder.create(folder, examples());
+    String password = password();
+    console().say("Starting the shop: a PostgreSQL server with the Chinook database ...");
+    try (Shop shop = Shop.open(demo.serverData(), password)) {
+      demo.pointAt(shop, password);
+      Project project = Project.load(demo.conf(), Optional.empty(), List.of());
+      ExitCode code = threeDays(project, shop);
+      whatNext(demo);
+      if (keep) {
+        console().say("The shop's database runs until you press Ctrl-C.");
+        Thread.currentThread().join();
+      }
+      return code;
+    }
+  }
+
+  /** The launcher says where Millrace is; its example project is what the demo runs. */
+  private static Path examples() {
+    String home = System.getenv("MILLRACE_HOME");
+    Path conf = home == null ? null : Path.of(home, "conf");
+    if (conf == null || !Files.isDirectory(conf)) {
+      throw new InvalidSpecException(
+          "The demo's example project was not found. Start the demo by bin/millrace demo, or set MILLRACE_HOME to Millrace's own folder.");
+    }
+    return conf;
+  }
+
+  private static String password() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private ExitCode threeDays(Project project, Shop shop) throws IOException {
+    console().say("Starting Spark ...");
+    Ledger ledger = Ledger.open(project.hadoop(), project.location());
+    try (OpenLake open = OpenLake.of(project, ledger)) {
+      day(project, open, 0, "The first copy of everything.");
+      shop.tradeForADay();
+      day(project, open, 1, "The shop has traded: rows came, changed and went.");
+      shop.makeAMess();
+      RunReport bad =
+          day(project, open, 2, "Somebody mended the shop by hand, and made a mess of it.");
+      refused(bad);
+      readers(open);
+      shop.cleanUp();
+      RunReport mended = day(project, open, 2, "The shop is mended; the same command again.");
+      readiness(project, ledger);
+      boolean asMeant =
+          bad.outcome() == Outcome.REJECTED && ExitCode.of(mended.outcome()) == ExitCode.DONE;
+      return asMeant ? ExitCode.DONE : ExitCode.UNEXPECTED;
+    }
+  }
+
+  private RunReport day(Project project, OpenLake open, int day, String story) throws IOException {
+    Slice slice = DAYS.get(day);
+    show("");
+    show(ink().bold("Day %d, %s. ".formatted(day + 1, slice)) + story);
+    show(ink().dim("$ millrace run 'bronze.*' --date " + slice));
+    RunReport report;
+    try (RunProgress progress = console().progress()) {
+      SparkTasks tasks = new SparkTasks(progress);
+      open.spark().sparkContext().addSparkListener(tasks);
+      report =
+          Runs.run(
+              project,
+              plan(project, open.ledger(), slice),
+              open,
+              Origins.current(Version.millrace(), System.getenv()),
+              progress,
+              Clock.systemUTC());
+      open.spark().sparkContext().removeSparkListener(tasks);
+    }
+    RunSummary.write(report, project.home().resolve("logs"));
+    show(new DemoText(console()).day(report));
+    return report;
+  }
+
+  private static Plan plan(Project project, Ledger ledger, Slice slice) {
+    Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
+    project.select(List.of("*")).forEach(spec -> wanted.put(spec, List.of(slice)));
+    return new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(false, false))
+        .plan(wanted, Clock.systemUTC().instant());
+  }
+
+  private void refused(RunReport report) {
+    RunText text = new RunText(console());
+    for (RunFinished run : report.slices()) {
+      if (run.outcome() == Outcome.REJECTED) {
+        show(text.detail(run));
+      }
+    }
+  }
+
+  private void readers(OpenLake open) {
+    show("");
+    show(
+        ink().bold("What readers see meanwhile: ")
+            + "the last good days, and nothing of the bad one.");
+    String query =
+        "SELECT ds, count(*) AS invoices, sum(total) AS revenue FROM %s GROUP BY ds ORDER BY ds";
+    show(ink().dim("> " + query.formatted(BAD)));
+    Table table = new Table("DS", ">INVOICES", ">REVENUE");
+    for (Row row : open.spark().sql(query.formatted(BAD)).collectAsList()) { // one row a day
+      table.row(
+          row.getString(0), String.valueOf(row.getLong(1)), row.getDecimal(2).toPlainString());
+    }
+    show(table.render(ink()));
+  }
+
+  private void readiness(Project project, Ledger ledger) {
+    show("");
+    show(
+        ink().bold("Readiness. ")
+            + "Every mark carries its evidence: rows, checks, inputs, version.");
+    show(new DemoText(console()).readiness(project, ProjectState.read(project, ledger), DAYS));
+  }
+
+  private void whatNext(DemoFolder demo) {
+    String conf = " --config " + Path.of("").toAbsolutePath().relativize(demo.conf());
+    show("");
+    show(ink().bold("Try next"));
+    show("  bin/millrace status" + conf + "                    what is ready, and why not");
+    show(
+        "  bin/millrace runs list" + conf + "                 every attempt, also the refused one");
+    show(
+        "  bin/millrace runs show RUN"
+            + conf
+            + "             its checks: measured, allowed, failing keys");
+    show(
+        "  bin/millrace config explain"
+            + conf
+            + "            every setting and where it comes from");
+    show(
+        "  bin/millrace retract bronze.invoice --date 2025-12-25 --reason 'wrong currency'" + conf);
+    show("  less conf/datasets/bronze/invoice.yaml              one file says all about a dataset");
+  }
+
+  private Ink ink() {
+    return console().ink();
+  }
+
+  private void show(String text) {
+    console().show(text);
+  }
+}

@@ -1,0 +1,26 @@
+package io.millrace.jobs.run;
+
+import io.millrace.lake.Input;
+import io.millrace.lake.SourceFacts;
+import io.millrace.lake.WriteMode;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * How the rows of one slice are made, by the kind of its dataset. Reads, and writes nothing. Open
+ * from before the rows are asked for until they are written.
+ */
+interface Job extends AutoCloseable {
+  Dataset<Row> rows();
+
+  WriteMode mode();
+
+  SourceFacts facts();
+
+  /** What was read outside of the lake. */
+  List<Input> inputs();
+
+  @Override
+  void close();
+}

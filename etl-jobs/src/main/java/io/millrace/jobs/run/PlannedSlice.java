@@ -1,0 +1,29 @@
+package io.millrace.jobs.run;
+
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import java.util.Optional;
+
+/**
+ * A slice, and what a run is going to do with it.
+ *
+ * @param reason for people: why it is built, or why not
+ * @param visible what readers see of it now, if anything
+ */
+public record PlannedSlice(
+    DatasetSpec spec, Slice slice, Action action, String reason, Optional<SliceRecord> visible) {
+  /** What a run does with a slice. */
+  public enum Action {
+    BUILD,
+    /** An earlier run committed it, but did not live to record it: marks and ledger are written. */
+    RECORD,
+    /** It is ready, and nothing has changed since. */
+    SKIP
+  }
+
+  @Override
+  public String toString() {
+    return spec.dataset() + " " + slice;
+  }
+}

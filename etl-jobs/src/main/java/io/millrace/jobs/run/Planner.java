@@ -1,0 +1,119 @@
+package io.millrace.jobs.run;
+
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.JdbcDataset;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.PlannedSlice.Action;
+import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.state.SliceStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides what to do with the slices a user asks for. Reads state, writes nothing, needs no Spark.
+ */
+public final class Planner {
+  private final Project project;
+  private final ProjectState state;
+  private final Wish wish;
+
+  /**
+   * What a user asks for beside the slices.
+   *
+   * @param force build also what is ready and current
+   * @param upstream build first what the slices need and is not ready
+   */
+  public record Wish(boolean force, boolean upstream) {}
+
+  public Planner(Project project, ProjectState state, Wish wish) {
+    this.project = project;
+    this.state = state;
+    this.wish = wish;
+  }
+
+  /**
+   * @param wanted the slices of each dataset; datasets after those they need
+   * @param now slices of mode {@code window} must have ended by then
+   * @throws InputNotReadyException if a slice of mode {@code window} has not ended
+   */
+  public Plan plan(Map<DatasetSpec, List<Slice>> wanted, Instant now) {
+    Map<String, PlannedSlice> planned = new LinkedHashMap<>();
+    wanted.forEach(
+        (spec, slices) ->
+            slices.forEach(
+                slice -> {
+                  refuseUnended(spec, slice, now);
+                  if (wish.upstream()) {
+                    addUpstream(planned, spec, slice);
+                  }
+                  PlannedSlice decided = decide(spec, slice, wish.force());
+                  planned.put(decided.toString(), decided);
+                }));
+    return new Plan(List.copyOf(planned.values()));
+  }
+
+  private static void refuseUnended(DatasetSpec spec, Slice slice, Instant now) {
+    boolean window = spec instanceof JdbcDataset jdbc && jdbc.mode() == JdbcDataset.Mode.WINDOW;
+    spec.slicing()
+        .interval(slice)
+        .filter(interval -> window && interval.end().isAfter(now))
+        .ifPresent(
+            interval -> {
+              throw new InputNotReadyException(
+                  "%s %s has not ended: rows of its window can still come until %s. Run it after that."
+                      .formatted(spec.dataset(), slice, interval.end()));
+            });
+  }
+
+  private void addUpstream(Map<String, PlannedSlice> planned, DatasetSpec spec, Slice slice) {
+    for (SliceInputs.Needed needed : SliceInputs.of(project, spec, slice)) {
+      DatasetSpec input = project.dataset(needed.dataset());
+      if (state.isReady(needed)) {
+        continue;
+      }
+      addUpstream(planned, input, needed.slice());
+      PlannedSlice decided = decide(input, needed.slice(), false);
+      planned.putIfAbsent(decided.toString(), decided);
+    }
+  }
+
+  private PlannedSlice decide(DatasetSpec spec, Slice slice, boolean force) {
+    SliceStatus status = state.status(spec, slice);
+    if (status.state() != SliceStatus.State.READY) {
+      return planned(spec, slice, Action.BUILD, status);
+    }
+    Optional<SliceRecord> visible = status.visible();
+    if (visible.isEmpty()) { // ready since long, and its commit has left the log
+      return planned(spec, slice, force ? Action.BUILD : Action.SKIP, status);
+    }
+    SliceRecord ready = visible.get();
+    if (force) {
+      return planned(spec, slice, Action.BUILD, "Forced; it is ready.", status);
+    }
+    if (!ready.configHash().equals(project.configHash(spec))) {
+      String why = "Its spec has changed since run %s.".formatted(ready.run());
+      return planned(spec, slice, Action.BUILD, why, status);
+    }
+    if (!state.isRecorded(ready)) {
+      String why = "Run %s committed it, but did not live to record it.".formatted(ready.run());
+      return planned(spec, slice, Action.RECORD, why, status);
+    }
+    String why = "Ready since run %s; --force builds it again.".formatted(ready.run());
+    return planned(spec, slice, Action.SKIP, why, status);
+  }
+
+  private static PlannedSlice planned(
+      DatasetSpec spec, Slice slice, Action action, SliceStatus status) {
+    return planned(spec, slice, action, status.why(), status);
+  }
+
+  private static PlannedSlice planned(
+      DatasetSpec spec, Slice slice, Action action, String why, SliceStatus status) {
+    return new PlannedSlice(spec, slice, action, why, status.visible());
+  }
+}

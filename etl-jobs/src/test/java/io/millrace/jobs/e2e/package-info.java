@@ -1,0 +1,2 @@
+/** Whole processes against real servers: what happens when they are killed, or meet. */
+package io.millrace.jobs.e2e;

@@ -1,0 +1,185 @@
+package io.millrace.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.PlannedSlice.Action;
+import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.Verdict;
+import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.ledger.RunFinished;
+import io.millrace.lake.state.SliceJson;
+import io.millrace.lake.state.SliceTransaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tables are made by writing their logs by hand, as the format says, so that no Spark is needed.
+ */
+class PlannerTest {
+  private static final Slice FIRST = new Slice("2024-03-01");
+  private static final Instant LATER = Instant.parse("2024-06-01T00:00:00Z");
+
+  @TempDir Path home;
+  private Project project;
+  private Ledger ledger;
+
+  @BeforeEach
+  void a_project_of_customers_and_their_orders() throws IOException {
+    write("conf/millrace.yaml", "project: shop\n");
+    write(
+        "conf/sources/shop.yaml",
+        "source: shop\nurl: jdbc:postgresql://localhost:5432/shop\nuser: etl\n");
+    write("conf/datasets/customers.yaml", dataset("customers", "- rows: { min: 1 }"));
+    write(
+        "conf/datasets/orders.yaml",
+        dataset("orders", "- references: { column: customer_id, dataset: bronze.customers }"));
+    project = Project.load(home.resolve("conf"), Optional.empty(), List.of());
+    ledger = Ledger.open(project.hadoop(), project.location());
+  }
+
+  @Test
+  void a_slice_that_was_never_built_is_built() {
+    assertThat(only(plan("bronze.customers", false, false)).action()).isEqualTo(Action.BUILD);
+  }
+
+  @Test
+  void a_ready_slice_is_left_alone_unless_forced() throws IOException {
+    record(commit("customers", 0, project.configHash(spec("bronze.customers"))));
+    assertThat(only(plan("bronze.customers", false, false)).action()).isEqualTo(Action.SKIP);
+    assertThat(only(plan("bronze.customers", true, false)).action()).isEqualTo(Action.BUILD);
+  }
+
+  @Test
+  void a_ready_slice_whose_spec_has_changed_is_built() throws IOException {
+    record(commit("customers", 0, "another spec"));
+    PlannedSlice slice = only(plan("bronze.customers", false, false));
+    assertThat(slice.action()).isEqualTo(Action.BUILD);
+    assertThat(slice.reason()).contains("spec has changed");
+  }
+
+  @Test
+  void a_commit_that_its_run_did_not_live_to_record_is_recorded_and_not_built_again()
+      throws IOException {
+    commit("customers", 0, project.configHash(spec("bronze.customers")));
+    assertThat(only(plan("bronze.customers", false, false)).action()).isEqualTo(Action.RECORD);
+  }
+
+  @Test
+  void upstream_puts_what_is_not_ready_first_and_leaves_out_what_is() throws IOException {
+    assertThat(plan("bronze.orders", false, true).slices())
+        .extracting(PlannedSlice::toString)
+        .containsExactly("bronze.customers 2024-03-01", "bronze.orders 2024-03-01");
+    record(commit("customers", 0, project.configHash(spec("bronze.customers"))));
+    assertThat(plan("bronze.orders", false, true).slices())
+        .extracting(PlannedSlice::toString)
+        .containsExactly("bronze.orders 2024-03-01");
+  }
+
+  @Test
+  void a_window_that_has_not_ended_is_not_ready_yet() throws IOException {
+    write(
+        "conf/datasets/sales.yaml",
+        dataset("sales", "- rows: { min: 1 }").replace("mode: snapshot", "mode: window\ntime: at"));
+    project = Project.load(home.resolve("conf"), Optional.empty(), List.of());
+    Planner planner = planner(false, false);
+    Map<DatasetSpec, List<Slice>> wanted = Map.of(spec("bronze.sales"), List.of(FIRST));
+    assertThatThrownBy(() -> planner.plan(wanted, Instant.parse("2024-03-01T23:59:59Z")))
+        .isInstanceOf(InputNotReadyException.class)
+        .hasMessageContaining("bronze.sales 2024-03-01 has not ended")
+        .hasMessageContaining("2024-03-02T00:00:00Z");
+    assertThat(planner.plan(wanted, Instant.parse("2024-03-02T00:00:00Z")).slices()).hasSize(1);
+  }
+
+  private Plan plan(String dataset, boolean force, boolean upstream) {
+    Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
+    wanted.put(spec(dataset), List.of(FIRST));
+    return planner(force, upstream).plan(wanted, LATER);
+  }
+
+  private Planner planner(boolean force, boolean upstream) {
+    return new Planner(
+        project, ProjectState.read(project, ledger), new Planner.Wish(force, upstream));
+  }
+
+  private DatasetSpec spec(String name) {
+    return project.select(List.of(name)).get(0);
+  }
+
+  private static PlannedSlice only(Plan plan) {
+    assertThat(plan.slices()).hasSize(1);
+    return plan.slices().get(0);
+  }
+
+  private void record(SliceRecord slice) {
+    ledger.finished(RunFinished.of(slice));
+  }
+
+  private static String dataset(String name, String check) {
+    return """
+        dataset: bronze.%1$s
+        kind: jdbc
+        source: shop
+        table: public.%1$s
+        mode: snapshot
+        slices: { by: day, column: ds, zone: UTC }
+        checks:
+          %2$s
+        """
+        .formatted(name, check);
+  }
+
+  /** One commit that makes the first slice ready. */
+  private SliceRecord commit(String table, int version, String configHash) throws IOException {
+    SliceRecord slice =
+        new SliceRecord(
+            SliceRecord.Event.READY,
+            RunId.create(),
+            spec("bronze." + table).dataset(),
+            FIRST,
+            version,
+            Verdict.PASSED,
+            10,
+            "v1:00",
+            Map.of("read", 10L, "accepted", 10L),
+            List.of(),
+            Optional.empty(),
+            true,
+            configHash,
+            List.of(),
+            "All checks passed.",
+            Instant.parse("2024-03-02T02:00:00Z"));
+    String metadata =
+        SliceJson.write(slice).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    write(
+        "warehouse/bronze.db/%s/_delta_log/%020d.json".formatted(table, version),
+        """
+        {"commitInfo":{"timestamp":1709344800000,"operation":"WRITE","userMetadata":"%s"}}
+        {"protocol":{"minReaderVersion":1,"minWriterVersion":2}}
+        {"metaData":{"id":"0","format":{"provider":"parquet","options":{}},"schemaString":"{\\"type\\":\\"struct\\",\\"fields\\":[]}","partitionColumns":[],"configuration":{}}}
+        {"txn":{"appId":"%s","version":0,"lastUpdated":1709344800000}}
+        """
+            .formatted(metadata, SliceTransaction.appId(FIRST)));
+    return slice;
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = home.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}
