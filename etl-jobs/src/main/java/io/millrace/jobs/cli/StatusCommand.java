@@ -82,7 +82,7 @@ final class StatusCommand extends MillraceCommand {
   protected ExitCode execute() {
     Project project = project();
     Instant now = Instant.now();
-    ProjectStatus status = new ProjectStatus(project, HadoopSettings.of(project), now);
+    ProjectStatus status = new ProjectStatus(project, project.hadoop(), now);
     List<Standing> standings = new ArrayList<>();
     for (DatasetSpec dataset : project.select(datasets.isEmpty() ? List.of("*") : datasets)) {
       standings.addAll(
