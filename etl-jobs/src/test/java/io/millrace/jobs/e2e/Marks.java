@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.hive.conf.HiveConf;
 import org.apache.hadoop.hive.metastore.HiveMetaStoreClient;
-import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 
 /** What a sensor outside of Millrace sees: the partitions of {@code <table>_ready} in Hive. */
 final class Marks {
@@ -16,9 +15,10 @@ final class Marks {
     conf.set("hive.metastore.uris", metastore);
     HiveMetaStoreClient client = new HiveMetaStoreClient(conf);
     try {
-      return new TreeSet<>(client.listPartitionNames(database, table + "_ready", (short) -1));
-    } catch (NoSuchObjectException e) {
-      return Set.of();
+      String companion = table + "_ready";
+      return client.tableExists(database, companion)
+          ? new TreeSet<>(client.listPartitionNames(database, companion, (short) -1))
+          : Set.of();
     } finally {
       client.close();
     }
