@@ -126,8 +126,7 @@ final class DemoCommand extends SparkCommand {
     show(ink().dim("$ millrace run 'bronze.*' --date " + slice));
     RunReport report;
     try (RunProgress progress = console().progress()) {
-      SparkTasks tasks = new SparkTasks(progress);
-      open.spark().sparkContext().addSparkListener(tasks);
+      Runnable unfollow = SparkTasks.follow(open.spark(), progress);
       report =
           Runs.run(
               project,
@@ -136,7 +135,7 @@ final class DemoCommand extends SparkCommand {
               Origins.current(Version.millrace(), System.getenv()),
               progress,
               Clock.systemUTC());
-      open.spark().sparkContext().removeSparkListener(tasks);
+      unfollow.run();
     }
     RunSummary.write(report, project.home().resolve("logs"));
     show(new DemoText(console()).day(report));

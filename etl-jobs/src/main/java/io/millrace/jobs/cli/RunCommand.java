@@ -97,7 +97,7 @@ final class RunCommand extends SparkCommand {
     }
     try (RunProgress progress = console().progress();
         OpenLake open = OpenLake.of(project, ledger)) {
-      open.spark().sparkContext().addSparkListener(new SparkTasks(progress));
+      SparkTasks.follow(open.spark(), progress);
       return Runs.run(project, plan, open, origin, progress, clock);
     } catch (MillraceException notOpened) {
       return Runs.notOpened(project, plan, ledger, origin, notOpened, clock);

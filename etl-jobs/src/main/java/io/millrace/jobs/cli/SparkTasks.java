@@ -9,17 +9,30 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
 
-/** Tells a progress display of Spark's tasks. Add it to the session's context as a listener. */
-public final class SparkTasks extends SparkListener {
+/** Tells a progress display of Spark's tasks. */
+final class SparkTasks extends SparkListener {
   private final RunProgress progress;
   private final Map<Integer, Integer> running = new HashMap<>();
   private int done;
   private int all;
   private long rows;
 
-  public SparkTasks(RunProgress progress) {
+  private SparkTasks(RunProgress progress) {
     this.progress = progress;
+  }
+
+  /**
+   * Tells a progress display of a session's tasks. The commands call this, and never name the
+   * listener's type: their classes are also loaded where there is no Spark, to print a help text.
+   *
+   * @return stops telling
+   */
+  static Runnable follow(SparkSession spark, RunProgress progress) {
+    SparkTasks listener = new SparkTasks(progress);
+    spark.sparkContext().addSparkListener(listener);
+    return () -> spark.sparkContext().removeSparkListener(listener);
   }
 
   @Override
