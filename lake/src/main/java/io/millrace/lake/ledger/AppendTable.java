@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AppendTable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendTable.class);
-  private static final String ENGINE = "Millrace";
+  static final String ENGINE = "Millrace";
 
   /** Two processes may both find no table, and more may add faster than one commit takes. */
   private static final int ATTEMPTS = 20;
@@ -78,7 +78,7 @@ final class AppendTable {
     try {
       TransactionCommitResult commit = appendAgainAndAgain(rows);
       if (commit.isReadyForCheckpoint()) {
-        checkpoint(commit.getVersion());
+        tidy(commit.getVersion());
       }
     } catch (IOException | RuntimeException e) {
       throw unreachable(
@@ -145,20 +145,23 @@ final class AppendTable {
     }
   }
 
-  private void checkpoint(long version) {
+  /** Keeps reading fast. The rows are safe by now, so what goes wrong here is only told. */
+  private void tidy(long version) {
+    long newest = version;
     try {
-      Table.forPath(engine, path).checkpoint(engine, version);
-    } catch (CheckpointAlreadyExistsException e) {
-      LOG.debug("Another process made the checkpoint of {} at version {}", path, version);
+      newest = new Compaction(engine, path).run().orElse(version);
+      Table.forPath(engine, path).checkpoint(engine, newest);
+    } catch (CheckpointAlreadyExistsException | ConcurrentWriteException e) {
+      LOG.debug("Another process tidies {} at version {}", path, newest);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Could not make a checkpoint of {} at version {}: {}", path, version, e.toString());
+      LOG.warn("Could not tidy {} at version {}: {}", path, newest, e.toString());
     }
   }
 
   /**
-   * All rows that are not null under the reader.
+   * What a reader makes of all rows.
    *
-   * @param reader makes something of a row, or null to leave it out
+   * @param reader makes something of a row, or leaves it out
    * @return in no order; empty if there is no table yet
    * @throws UnreachableException if they could not be read
    */

@@ -13,18 +13,22 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.Step;
 import io.millrace.lake.UnreachableException;
 import io.millrace.lake.Verdict;
+import io.millrace.lake.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
 
 class LedgerTest {
   private static final DatasetName ORDERS = DatasetName.parse("bronze.orders");
@@ -159,6 +163,31 @@ class LedgerTest {
     assertThat(ledger.attempts(ORDERS))
         .extracting(Attempt::run)
         .containsExactly(third.run(), second.run(), first.run());
+  }
+
+  @Test
+  void many_appends_leave_few_files_and_every_row() throws IOException {
+    // given
+    List<RunStarted> starts = new ArrayList<>();
+    for (int run = 0; run < 30; run++) {
+      starts.add(start(ORDERS, DAY));
+    }
+    // when
+    starts.forEach(ledger::started);
+    // then
+    assertThat(ledger().attempts()).hasSize(30);
+    DeltaLog log =
+        DeltaLog.forTable(LocalSpark.session(), folder.resolve("millrace.db/runs").toString());
+    assertThat(log.update(false, Option.empty(), Option.empty()).numOfFiles()).isLessThan(10);
+    assertThat(
+            LocalSpark.session()
+                .read()
+                .format("delta")
+                .load(folder.resolve("millrace.db/runs").toString())
+                .select("run_id")
+                .distinct()
+                .count())
+        .isEqualTo(30);
   }
 
   @Test
