@@ -3,6 +3,7 @@
 
 home="$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 jar="$home/etl-jobs/target/millrace.jar"
+export MILLRACE_HOME="$home" # where the demo finds the example project
 spark_home="$home/etl-jobs/spark-home/target"
 demo_servers="$home/etl-jobs/demo-servers/target/jars"
 
