@@ -71,8 +71,11 @@ final class DemoText {
   private String cell(SliceStatus status) {
     String word = status.state().name().toLowerCase(Locale.ROOT);
     String rows = status.visible().map(slice -> " %,d".formatted(slice.rows())).orElse("");
-    return status.state() == SliceStatus.State.READY
-        ? ink.green(console.sign("✓", "+") + " " + word) + rows
-        : ink.red(console.sign("✗", "x") + " " + word);
+    if (status.state() != SliceStatus.State.READY) {
+      return ink.red(console.sign("✗", "x") + " " + word);
+    }
+    return status.withWarnings()
+        ? ink.yellow("! " + word) + rows + ", warned"
+        : ink.green(console.sign("✓", "+") + " " + word) + rows;
   }
 }

@@ -13,6 +13,7 @@ import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
 import org.apache.logging.log4j.core.appender.FileAppender;
+import org.apache.logging.log4j.core.appender.NullAppender;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 
@@ -29,9 +30,8 @@ public final class Logs {
   private static final List<String> CRIERS =
       List.of(
           "DataNucleus",
-          "org.apache.hadoop.hive.conf.HiveConf",
-          "org.apache.hadoop.hive.metastore.HiveMetaStore",
-          "org.apache.hadoop.hive.metastore.ObjectStore",
+          "io.delta.kernel",
+          "org.apache.hadoop.hive",
           "org.apache.hadoop.util.NativeCodeLoader",
           "org.apache.spark.sql.catalyst.util.SparkStringUtils",
           "org.apache.spark.sql.hive.HiveExternalCatalog",
@@ -69,6 +69,10 @@ public final class Logs {
     file.ifPresent(path -> add(configuration, toFile(path)));
     if (alsoToStderr) {
       add(configuration, toStderr());
+    }
+    if (file.isEmpty() && !alsoToStderr) {
+      // Spark takes a root logger without appenders for one nobody has set up, and sets up its own.
+      add(configuration, NullAppender.createAppender("nowhere"));
     }
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     context.setConfiguration(configuration);
