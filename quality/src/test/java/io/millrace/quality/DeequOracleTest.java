@@ -120,7 +120,7 @@ class DeequOracleTest {
     return new Case(Specs.range(of, "d", "-1000000", "1"), Optional.empty(), deequ, query);
   }
 
-  @Property(tries = 8)
+  @Property(tries = 5)
   void equals_deequ_and_sql_on_random_rows(@ForAll long seed) {
     Random random = new Random(seed);
     List<List<Row>> files = new ArrayList<>();

@@ -113,8 +113,7 @@ class FittingTest {
 
   @Test
   void names_with_dots_quotes_spaces_and_backticks_work_from_column_to_key() {
-    for (String name :
-        List.of("a.b", "a b", "a`b", "it's", "\"q\"", "select", "größe", "a,b", "a\\b", "(x)")) {
+    for (String name : List.of("a.b `c`", "it's \"q\"", "select", "größe, (x)\\y")) {
       Written rows =
           Written.rows(
               new StructType().add(name, "int").add("text of " + name, "string"),
