@@ -46,6 +46,7 @@ final class TestMariaDb {
     settings.setPort(0); // any free one
     settings.addArg("--log-bin=binlog");
     settings.addArg("--default-time-zone=+05:30");
+    settings.addArg("--skip-ssl"); // or it makes a key of its own, for seconds to minutes
     settings.addArg("--innodb-flush-log-at-trx-commit=0");
     settings.addArg("--sync-binlog=0");
     if (System.getProperty("user.name").equals("root")) {
