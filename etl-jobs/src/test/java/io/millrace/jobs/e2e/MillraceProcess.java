@@ -79,6 +79,11 @@ final class MillraceProcess {
     }
   }
 
+  /** Sends a TERM signal. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
   String out() {
     return text(out);
   }

@@ -7,6 +7,9 @@ import io.millrace.jobs.conf.Project;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
+import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.ledger.Outcome;
+import io.millrace.lake.ledger.RunFinished;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.testing.ThriftMetastore;
 import java.nio.file.Files;
@@ -60,7 +63,8 @@ class TwoProcessesTest {
   }
 
   @Test
-  void an_embedded_metastore_serves_one_run_and_any_number_of_lookers() throws Exception {
+  void an_embedded_metastore_serves_one_run_and_any_number_of_lookers_and_a_told_end_is_recorded()
+      throws Exception {
     try (ShopProject shop = ShopProject.create(folder.resolve("shop"), "derby")) {
       shop.dataset("goods");
       Held first = hold(shop, FIRST);
@@ -72,6 +76,18 @@ class TwoProcessesTest {
       first.release();
       assertThat(first.process().exitCode()).as(first.process().err()).isZero();
       assertThat(history(shop).current()).containsOnlyKeys(FIRST);
+
+      Held told = hold(shop, SECOND);
+      told.process().tellToEnd();
+      assertThat(told.process().exitCode()).as(told.process().err()).isEqualTo(143);
+      assertThat(history(shop).current()).containsOnlyKeys(FIRST);
+      Project project = Project.load(Path.of(shop.conf()), Optional.empty(), List.of());
+      assertThat(Ledger.open(project.hadoop(), project.location()).attempts().get(0))
+          .satisfies(
+              attempt -> assertThat(attempt.slice()).isEqualTo(SECOND),
+              attempt ->
+                  assertThat(attempt.finished().map(RunFinished::outcome))
+                      .contains(Outcome.KILLED));
     }
   }
 
