@@ -1,5 +1,6 @@
 package io.millrace.lake;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.ConcurrentModificationException;
 import java.util.Optional;
@@ -11,27 +12,34 @@ import org.apache.hadoop.security.AccessControlException;
 final class Failures {
   private Failures() {}
 
-  /** The failure in our words, or as it is if we have none for it. */
-  static RuntimeException of(Batch batch, Path table, RuntimeException failure) {
+  /** The failure in our words, or empty if we have none for it. */
+  static Optional<MillraceException> known(Batch batch, Path table, Exception failure) {
     Optional<MillraceException> ours = cause(failure, MillraceException.class);
     if (ours.isPresent()) {
-      return ours.get();
+      return ours;
     }
     if (cause(failure, ConcurrentModificationException.class).isPresent()) {
-      return conflict(batch, failure);
+      return Optional.of(conflict(batch, failure));
     }
-    Optional<Exception> refused =
-        cause(failure, AccessControlException.class)
-            .<Exception>map(e -> e)
-            .or(() -> cause(failure, AccessDeniedException.class))
-            .or(() -> cause(failure, ParentNotDirectoryException.class));
-    if (refused.isPresent()) {
-      return new UnreachableException(
-          "Cannot write to %s: %s. Check that you may write to the warehouse."
-              .formatted(table, refused.get().getMessage()),
-          failure);
-    }
-    return failure;
+    return cause(failure, IOException.class)
+        .filter(Failures::refusesToWrite)
+        .map(
+            refusal ->
+                new UnreachableException(
+                    "Cannot write to %s: %s. Check that you may write to the warehouse."
+                        .formatted(table, refusal.getMessage()),
+                    failure));
+  }
+
+  /** A local disk has no exception of its own for it. */
+  private static boolean refusesToWrite(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof AccessControlException
+        || e instanceof AccessDeniedException
+        || e instanceof ParentNotDirectoryException
+        || message.contains("Permission denied")
+        || message.contains("Read-only file system")
+        || message.startsWith("Mkdirs failed");
   }
 
   static ConflictException conflict(Batch batch, Throwable cause) {

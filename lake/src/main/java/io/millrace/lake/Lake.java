@@ -2,21 +2,14 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
-import io.millrace.lake.gate.Fingerprint;
 import io.millrace.lake.gate.Gate;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.table.LakeTable;
-import io.millrace.lake.table.Retraction;
 import io.millrace.lake.table.Upsert;
-import java.time.Instant;
-import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -54,6 +47,7 @@ public final class Lake {
    *
    * @param progress told of {@link Step#STAGED}, {@link Step#AUDITED} and {@link Step#COMMITTED}
    * @throws SchemaMismatchException if the batch's columns do not fit the table's
+   * @throws DuplicateKeysException if the rows of an upsert repeat a key
    * @throws ConflictException if another run committed to the slice meanwhile; nothing was written
    * @throws UnreachableException if the warehouse cannot be written to
    */
@@ -81,8 +75,12 @@ public final class Lake {
       return batch.mode() instanceof WriteMode.Upsert upsert
           ? merge(batch, upsert.keys(), table, audit, progress, before)
           : write(batch, table, audit, progress, before);
-    } catch (RuntimeException e) {
-      throw Failures.of(batch, path, e);
+    } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
+      Optional<MillraceException> known = Failures.known(batch, path, e);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
     }
   }
 
@@ -174,58 +172,10 @@ public final class Lake {
     if (standing.event() == SliceRecord.Event.RETRACTED) {
       return standing;
     }
+    Path path = location.table(table.name());
     return described(
         "Retract %s %s".formatted(table.name(), slice),
-        () -> retract(table, standing, history, reason, run));
-  }
-
-  private SliceRecord retract(
-      TableSpec table, SliceRecord standing, SliceHistory history, String reason, RunId run) {
-    Slice slice = standing.slice();
-    Optional<SliceRecord> former = Accepted.contents(history, slice).stream().skip(1).findFirst();
-    SliceRecord record = retracted(standing, former, reason, run);
-    Set<Long> own =
-        history.records().stream()
-            .filter(commit -> commit.slice().equals(slice))
-            .map(SliceRecord::version)
-            .collect(Collectors.toSet());
-    OptionalLong to =
-        former.map(content -> OptionalLong.of(content.version())).orElse(OptionalLong.empty());
-    OptionalLong last = OptionalLong.of(history.committed().get(slice));
-    try {
-      long version =
-          new Retraction(spark, location.table(table.name()), table, slice)
-              .commit(to, standing.version(), own, last, record);
-      LOG.info("Retracted {} {} as version {}: {}", table.name(), slice, version, reason);
-      return record.committedAs(version);
-    } catch (ConcurrentModificationException e) {
-      throw new ConflictException(
-          "Slice %s of %s: another run committed first, so nothing was retracted. Look at it, then retract again if it still must be."
-              .formatted(slice, table.name()),
-          e);
-    }
-  }
-
-  private static SliceRecord retracted(
-      SliceRecord standing, Optional<SliceRecord> former, String reason, RunId run) {
-    SliceRecord shown = former.orElse(standing);
-    return new SliceRecord(
-        SliceRecord.Event.RETRACTED,
-        run,
-        standing.dataset(),
-        standing.slice(),
-        0,
-        shown.verdict(),
-        former.map(SliceRecord::rows).orElse(0L),
-        former.map(SliceRecord::fingerprint).orElse(Fingerprint.ofNothing()),
-        Map.of(),
-        former.map(SliceRecord::inputs).orElse(List.of()),
-        former.flatMap(SliceRecord::sourcePosition),
-        shown.sourceConsistent(),
-        shown.configHash(),
-        List.of(),
-        reason,
-        Instant.now());
+        () -> new SliceRetraction(table, standing, history).commit(spark, path, reason, run));
   }
 
   /**

@@ -92,7 +92,7 @@ public final class LakeTable {
     try {
       table.execute();
       LOG.info("Made the table {} at {}", spec.name(), path);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
       if (snapshot(DeltaLog.forTable(spark, path)).version() < 0) {
         throw e;
       } // else another run has made it at the same time

@@ -64,7 +64,7 @@ public final class Upsert implements AutoCloseable {
     Upsert upsert = new Upsert(table, keys, once, kept);
     try {
       upsert.requireUniqueKeys();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       upsert.close();
       throw e;
     }

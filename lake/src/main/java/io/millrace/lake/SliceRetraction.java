@@ -1,0 +1,85 @@
+package io.millrace.lake;
+
+import io.millrace.lake.gate.Fingerprint;
+import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.Retraction;
+import java.time.Instant;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a ready slice back to the content that was accepted before, and says so. */
+final class SliceRetraction {
+  private static final Logger LOG = LoggerFactory.getLogger(SliceRetraction.class);
+
+  private final TableSpec table;
+  private final SliceRecord standing;
+  private final SliceHistory history;
+  private final Optional<SliceRecord> former;
+
+  /**
+   * @param standing the slice as it is: ready
+   */
+  SliceRetraction(TableSpec table, SliceRecord standing, SliceHistory history) {
+    this.table = table;
+    this.standing = standing;
+    this.history = history;
+    this.former = Accepted.contents(history, standing.slice()).stream().skip(1).findFirst();
+  }
+
+  SliceRecord commit(SparkSession spark, Path path, String reason, RunId run) {
+    Slice slice = standing.slice();
+    SliceRecord record = record(reason, run);
+    OptionalLong to = former.stream().mapToLong(SliceRecord::version).findFirst();
+    OptionalLong last = OptionalLong.of(history.committed().get(slice));
+    try {
+      long version =
+          new Retraction(spark, path, table, slice)
+              .commit(to, standing.version(), ownVersions(), last, record);
+      LOG.info("Retracted {} {} as version {}: {}", table.name(), slice, version, reason);
+      return record.committedAs(version);
+    } catch (ConcurrentModificationException e) {
+      throw new ConflictException(
+          "Slice %s of %s: another run committed first, so nothing was retracted. Look at it, then retract again if it still must be."
+              .formatted(slice, table.name()),
+          e);
+    }
+  }
+
+  private Set<Long> ownVersions() {
+    return history.records().stream()
+        .filter(commit -> commit.slice().equals(standing.slice()))
+        .map(SliceRecord::version)
+        .collect(Collectors.toSet());
+  }
+
+  /** It describes what readers see from now on: the former content, or none. */
+  private SliceRecord record(String reason, RunId run) {
+    SliceRecord shown = former.orElse(standing);
+    return new SliceRecord(
+        SliceRecord.Event.RETRACTED,
+        run,
+        standing.dataset(),
+        standing.slice(),
+        0,
+        shown.verdict(),
+        former.map(SliceRecord::rows).orElse(0L),
+        former.map(SliceRecord::fingerprint).orElse(Fingerprint.ofNothing()),
+        Map.of(),
+        former.map(SliceRecord::inputs).orElse(List.of()),
+        former.flatMap(SliceRecord::sourcePosition),
+        shown.sourceConsistent(),
+        shown.configHash(),
+        List.of(),
+        reason,
+        Instant.now());
+  }
+}
