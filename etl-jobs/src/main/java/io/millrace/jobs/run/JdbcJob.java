@@ -57,6 +57,11 @@ final class JdbcJob implements Job {
   }
 
   @Override
+  public RuntimeException explain(RuntimeException failure) {
+    return read.explain(failure).map(RuntimeException.class::cast).orElse(failure);
+  }
+
+  @Override
   public void close() {
     read.close();
   }

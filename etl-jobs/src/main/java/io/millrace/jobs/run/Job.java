@@ -21,6 +21,12 @@ interface Job extends AutoCloseable {
   /** What was read outside of the lake. */
   List<Input> inputs();
 
+  /**
+   * Says in the operator's words why the rows could not be read, if that is what went wrong; any
+   * other failure is given back as it is.
+   */
+  RuntimeException explain(RuntimeException failure);
+
   @Override
   void close();
 }

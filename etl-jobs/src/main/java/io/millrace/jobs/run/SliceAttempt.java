@@ -87,7 +87,12 @@ final class SliceAttempt {
         Checks.audit(
             planned.spec().gatePolicy(), planned.spec().checks(), new LakeReferences(open.lake()));
     try (Job reading = job.get()) {
-      return open.lake().commit(batch(reading, inputs), new CompleteArrival(checks), this::reached);
+      try {
+        return open.lake()
+            .commit(batch(reading, inputs), new CompleteArrival(checks), this::reached);
+      } catch (RuntimeException failure) {
+        throw reading.explain(failure);
+      }
     }
   }
 
