@@ -44,7 +44,7 @@ final class Gate {
     if (content == Content.CONFIRMED_EMPTY && !allowsEmpty) {
       return refused(
           Verdict.FAILED,
-          "There are no rows, as the source confirms, and the spec does not allow an empty slice.");
+          "There are no rows, as the source confirms, and the spec does not allow an empty slice. If days without rows are right, write empty: allowed.");
     }
     if (checks.contains(Verdict.WARNED)) {
       return accepted(Verdict.WARNED, "A check of level warn did not hold; the slice says so.");

@@ -87,7 +87,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
           .formatted(thrown.getMessage());
     }
     return "This is a fault in Millrace, or something it did not foresee: %s. --verbose shows where."
-        .formatted(thrown);
+        .formatted(thrown.toString().lines().findFirst().orElse(""));
   }
 
   private static String stackTrace(Throwable thrown) {

@@ -57,8 +57,10 @@ final class JdbcJob implements Job {
   }
 
   @Override
-  public RuntimeException explain(RuntimeException failure) {
-    return read.explain(failure).map(RuntimeException.class::cast).orElse(failure);
+  public RuntimeException explain(Exception failure) {
+    RuntimeException itself =
+        failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    return read.explain(failure).map(RuntimeException.class::cast).orElse(itself);
   }
 
   @Override

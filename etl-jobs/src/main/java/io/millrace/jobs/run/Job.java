@@ -23,9 +23,9 @@ interface Job extends AutoCloseable {
 
   /**
    * Says in the operator's words why the rows could not be read, if that is what went wrong; any
-   * other failure is given back as it is.
+   * other failure is given back as it is. Spark throws checked ones too, which it does not declare.
    */
-  RuntimeException explain(RuntimeException failure);
+  RuntimeException explain(Exception failure);
 
   @Override
   void close();

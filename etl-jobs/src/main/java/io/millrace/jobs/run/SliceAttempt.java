@@ -76,7 +76,7 @@ final class SliceAttempt {
     CommitResult result;
     try {
       result = commit(inputs.get(), job);
-    } catch (RuntimeException | OutOfMemoryError failure) {
+    } catch (Exception | OutOfMemoryError failure) {
       return guard.isKilled() ? killed(failure) : record(failed(failure));
     }
     return published(result);
@@ -90,7 +90,7 @@ final class SliceAttempt {
       try {
         return open.lake()
             .commit(batch(reading, inputs), new CompleteArrival(checks), this::reached);
-      } catch (RuntimeException failure) {
+      } catch (Exception failure) {
         throw reading.explain(failure);
       }
     }

@@ -84,6 +84,12 @@ final class MillraceProcess {
     process.destroy();
   }
 
+  /** What other users of the machine see of it while it runs. */
+  String commandLine() {
+    return process.info().commandLine().orElse("")
+        + String.join(" ", process.info().arguments().orElse(new String[0]));
+  }
+
   String out() {
     return text(out);
   }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -30,14 +31,37 @@ final class ShopProject implements AutoCloseable {
           INSERT INTO goods SELECT i, 'good ' || i, i * 0.25 FROM generate_series(1, %d) i"""
               .formatted(ROWS));
       project.file("conf/millrace.yaml", "project: shop\nmetastore: %s\n".formatted(metastore));
-      project.file(
-          "conf/sources/shop.yaml",
-          "source: shop\nurl: jdbc:postgresql://localhost:%d/postgres\nuser: postgres\n"
-              .formatted(project.server.getPort()));
-      return project;
+      return project.source("shop", "user: postgres");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A user who must give a password, unlike the owner, and may read everything. */
+  ShopProject login(String user, String password) {
+    sql(
+        "CREATE ROLE \"%1$s\" LOGIN PASSWORD '%2$s'; GRANT pg_read_all_data TO \"%1$s\""
+            .formatted(user, password));
+    try {
+      Path rules = Path.of(text("SHOW hba_file"));
+      String line = "host all %s all scram-sha-256\n".formatted(user);
+      Files.writeString(rules, line + Files.readString(rules));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    sql("SELECT pg_reload_conf()");
+    return this;
+  }
+
+  /** Another way into the same database. */
+  ShopProject source(String name, String more) {
+    return file(
+        "conf/sources/%s.yaml".formatted(name),
+        "source: %s\nurl: %s\n%s\n".formatted(name, url(), more));
+  }
+
+  String url() {
+    return "jdbc:postgresql://localhost:%d/postgres".formatted(server.getPort());
   }
 
   ShopProject dataset(String name) {
@@ -73,6 +97,17 @@ final class ShopProject implements AutoCloseable {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(statements);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String text(String query) {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
