@@ -1,7 +1,6 @@
 package io.millrace.lake.table;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.lake.ConflictException;
 import io.millrace.lake.InvalidSpecException;
@@ -22,7 +21,6 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.delta.DeltaColumnMapping;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
@@ -83,7 +81,7 @@ public final class Retraction {
             appId,
             SliceTransaction.next(last, SliceRecord.Event.RETRACTED),
             Option.apply(System.currentTimeMillis())));
-    return transaction.commit(seq(actions), operation(version));
+    return transaction.commit(seq(actions), operation(version.orElse(since - 1)));
   }
 
   private OptimisticTransaction transaction(Snapshot snapshot, String userMetadata) {
@@ -95,25 +93,26 @@ public final class Retraction {
     };
   }
 
-  private DeltaOperations.Operation operation(OptionalLong version) {
-    return version.isPresent()
-        ? new DeltaOperations.Restore(Option.apply(version.getAsLong()), Option.empty())
-        : new DeltaOperations.Delete(predicates());
+  /** As history will show it. Delta's DELETE would ask for metrics that only its command has. */
+  private static DeltaOperations.Operation operation(long version) {
+    return new DeltaOperations.Restore(Option.apply(version), Option.empty());
   }
 
-  private Seq<Expression> predicates() {
-    List<Expression> predicates = new ArrayList<>();
-    table
-        .slicing()
-        .column()
-        .ifPresent(
-            column -> predicates.add(Names.column(column).equalTo(lit(slice.value())).expr()));
-    return seq(predicates);
-  }
-
-  /** Reading them through the transaction makes it conflict with whoever changes the slice. */
+  /**
+   * Reading them through the transaction makes it conflict with whoever changes the slice. By
+   * value, since a predicate on a column with an odd name would find other files, or none.
+   */
   private List<AddFile> filesNow(OptimisticTransaction transaction) {
-    return JavaConverters.seqAsJavaList(transaction.filterFiles(predicates(), false));
+    return JavaConverters.seqAsJavaList(
+        partitionColumn(transaction.snapshot())
+            .map(name -> transaction.filterFiles(partition(name)))
+            .orElseGet(transaction::filterFiles));
+  }
+
+  private scala.collection.immutable.Set<scala.collection.immutable.Map<String, String>> partition(
+      String column) {
+    return new scala.collection.immutable.Set.Set1<>(
+        new scala.collection.immutable.Map.Map1<>(column, slice.value()));
   }
 
   private List<Action> changes(List<AddFile> now, OptionalLong version) {
