@@ -37,13 +37,13 @@ public record Slicing(Grain by, Optional<String> column, ZoneId zone) {
       throw new InvalidSpecException(
           "Slices by day or hour need a column to hold their value; a dataset without slices has none.");
     }
-    column.filter(name -> name.startsWith("`") || name.endsWith("`")).ifPresent(Slicing::refuse);
+    column.filter(name -> name.contains("`")).ifPresent(Slicing::refuse);
   }
 
-  /** Delta takes such quotes off when it looks for a partition's files, and finds none. */
+  /** Delta takes them for quotes in a predicate, and what it then replaced would be chance. */
   private static void refuse(String column) {
     throw new InvalidSpecException(
-        "The slice column %s must not begin or end with a backtick. Take it off the name."
+        "The slices' column cannot have a backtick in its name, as %s has. Choose another under 'slices: {column: …}'."
             .formatted(column));
   }
 

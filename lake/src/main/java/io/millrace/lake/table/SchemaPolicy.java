@@ -1,6 +1,5 @@
 package io.millrace.lake.table;
 
-import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.SchemaMismatchException;
 import io.millrace.lake.TableSpec;
 import java.util.Arrays;
@@ -44,12 +43,6 @@ final class SchemaPolicy {
       }
     }
     Optional<String> sliceColumn = table.slicing().column();
-    if (sliceColumn.filter(column -> column.contains("`")).isPresent()) {
-      // Delta takes backticks in a predicate's column for quotes: what it replaced would be chance.
-      throw new InvalidSpecException(
-          "%s: the slices' column cannot have a backtick in its name, as %s has. Choose another under 'slices: {column: …}'."
-              .formatted(table.name(), sliceColumn.get()));
-    }
     String taken = byLowerCase.get(lower(sliceColumn.orElse("")));
     if (sliceColumn.isPresent() && taken != null) {
       throw mismatch(
