@@ -110,7 +110,7 @@ class BadInputTest {
       assertThat(slices.get(name).path("step_millis").has("COMMITTED")).as(name).isFalse();
     }
     for (String name : List.of("no_column", "no_sql", "no_where")) { // before any row moved
-      assertThat(slices.get(name).path("step_millis").has("STAGED")).as(name).isFalse();
+      assertThat(slices.get("wrong." + name).path("step_millis").has("STAGED")).as(name).isFalse();
     }
     assertThat(run.code()).isEqualTo(worst(slices));
     assertThat(Marks.of(metastore.uri(), "wrong", "nothing")).isEmpty();
