@@ -8,12 +8,13 @@ import picocli.CommandLine.ScopeType;
 
 /** The options that every command takes, before or after its name. */
 public final class GlobalOptions {
+  private static final String DEFAULT_CONFIG = "conf";
   private static final int LAST = 100;
 
   @Option(
       names = "--config",
       paramLabel = "DIR",
-      defaultValue = "conf",
+      defaultValue = DEFAULT_CONFIG,
       order = LAST,
       scope = ScopeType.INHERIT,
       description = "The project's folder, with millrace.yaml in it. Default: ${DEFAULT-VALUE}")
@@ -76,6 +77,21 @@ public final class GlobalOptions {
   /** As given, {@code path=value} each. */
   public List<String> settings() {
     return List.copyOf(settings);
+  }
+
+  /** What a command shown for the user to type must repeat, to be about the same project. */
+  String again() {
+    StringBuilder words = new StringBuilder();
+    if (!config.equals(Path.of(DEFAULT_CONFIG))) {
+      words.append(" --config ").append(quoted(config.toString()));
+    }
+    environment().ifPresent(name -> words.append(" --env ").append(quoted(name)));
+    settings.forEach(setting -> words.append(" --set ").append(quoted(setting)));
+    return words.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./:=@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   public OutputFormat output() {

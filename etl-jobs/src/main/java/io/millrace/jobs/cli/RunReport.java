@@ -17,6 +17,8 @@ final class RunReport {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
+  private static final int CHECK_WIDTH = 56;
+
   private final Console console;
   private final Ink ink;
 
@@ -124,9 +126,21 @@ final class RunReport {
     Table table = new Table("check", "level", "verdict", "measured", "allowed");
     for (CheckResult check : checks) {
       table.row(
-          check.check(), check.level(), shown(check.verdict()), check.measured(), check.allowed());
+          shortened(check.check()),
+          check.level(),
+          shown(check.verdict()),
+          check.measured(),
+          check.allowed());
     }
     return table.render(ink);
+  }
+
+  /** Long ones are told in full below, where they failed. */
+  private String shortened(String check) {
+    String more = console.sign("…", "...");
+    return check.length() <= CHECK_WIDTH
+        ? check
+        : check.substring(0, CHECK_WIDTH - more.length()) + more;
   }
 
   private static List<String> details(CheckResult check) {

@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.status.NextSteps;
 import io.millrace.jobs.status.ProjectStatus;
 import io.millrace.jobs.status.Standing;
 import io.millrace.lake.RunId;
@@ -91,7 +92,7 @@ final class StatusCommand extends MillraceCommand {
               .map(slices -> status.of(dataset, slices))
               .orElseGet(() -> status.recent(dataset)));
     }
-    console().result(() -> json(standings), () -> text(standings));
+    console().result(() -> json(standings), () -> text(project, standings));
     return exitCode(standings);
   }
 
@@ -138,7 +139,7 @@ final class StatusCommand extends MillraceCommand {
     standing.next().ifPresent(next -> json.put("next", "millrace " + next));
   }
 
-  private String text(List<Standing> standings) {
+  private String text(Project project, List<Standing> standings) {
     if (standings.isEmpty()) {
       return "Nothing has been built yet, and no schedule asks for it. Begin with: millrace run DATASET --date DATE";
     }
@@ -147,7 +148,7 @@ final class StatusCommand extends MillraceCommand {
     groups.forEach(group -> addRow(table, group));
     StringBuilder text = new StringBuilder(table.render(console().ink()));
     appendReasons(text, standings);
-    appendHints(text, groups);
+    appendHints(text, project, groups);
     return text.toString();
   }
 
@@ -218,14 +219,16 @@ final class StatusCommand extends MillraceCommand {
     };
   }
 
-  private static void appendHints(StringBuilder text, List<List<Standing>> groups) {
+  private void appendHints(StringBuilder text, Project project, List<List<Standing>> groups) {
     List<String> commands =
-        groups.stream().map(ProjectStatus::next).flatMap(Optional::stream).distinct().toList();
+        new NextSteps(project.datasets().stream().map(DatasetSpec::dataset).toList()).of(groups);
     if (commands.isEmpty()) {
       return;
     }
     text.append("\n\nNext:");
-    commands.stream().limit(HINTS).forEach(command -> text.append("\n  millrace ").append(command));
+    commands.stream()
+        .limit(HINTS)
+        .forEach(command -> text.append("\n  millrace ").append(command).append(options().again()));
     if (commands.size() > HINTS) {
       text.append("\n  and %d more; --output json has all".formatted(commands.size() - HINTS));
     }

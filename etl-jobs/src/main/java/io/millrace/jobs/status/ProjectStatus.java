@@ -97,12 +97,4 @@ public final class ProjectStatus {
     }
     return groups;
   }
-
-  /** The command for a group of {@link #folded}, without {@code millrace}. */
-  public static Optional<String> next(List<Standing> group) {
-    Standing first = group.get(0);
-    return group.size() == 1
-        ? first.next()
-        : Optional.of(first.run(first.slice(), group.get(group.size() - 1).slice()));
-  }
 }

@@ -32,18 +32,17 @@ public record Standing(SliceStatus status, boolean late) {
     return switch (status.state()) {
       case READY, RUNNING -> Optional.empty();
       case REJECTED -> status.lastRun().map(attempt -> "runs show %s".formatted(attempt.run()));
-      case MISSING, STALE, RETRACTED, FAILED -> Optional.of(run(slice(), slice()));
+      case MISSING, STALE, RETRACTED, FAILED ->
+          Optional.of("run " + dataset() + dates(slice(), slice()));
     };
   }
 
-  /** The command that builds the slices from one to another. */
-  String run(Slice from, Slice to) {
+  /** The options of {@code run} for the slices from one to another. */
+  static String dates(Slice from, Slice to) {
     if (from.equals(Slice.ALL)) {
-      return "run %s".formatted(dataset());
+      return "";
     }
-    return from.equals(to)
-        ? "run %s --date %s".formatted(dataset(), from)
-        : "run %s --from %s --to %s".formatted(dataset(), from, to);
+    return from.equals(to) ? " --date " + from : " --from %s --to %s".formatted(from, to);
   }
 
   boolean isMissing() {
