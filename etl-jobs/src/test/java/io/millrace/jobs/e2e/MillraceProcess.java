@@ -86,8 +86,8 @@ final class MillraceProcess {
 
   /** What other users of the machine see of it while it runs. */
   String commandLine() {
-    return process.info().commandLine().orElse("")
-        + String.join(" ", process.info().arguments().orElse(new String[0]));
+    Path whole = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
+    return Files.exists(whole) ? text(whole) : process.info().commandLine().orElse("");
   }
 
   String out() {

@@ -83,7 +83,7 @@ final class Failures {
   }
 
   /** The cause as it is, or a copy without secrets: whoever prints a stack prints its causes. */
-  private static Throwable clean(SQLException e) {
+  static SQLException clean(SQLException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       String text = String.valueOf(t.getMessage());
       if (!Scrubber.scrub(text).equals(text)) {

@@ -40,7 +40,7 @@ public final class SourceConnectionProvider extends JdbcConnectionProvider {
       hadoop.set(CredentialProviderFactory.CREDENTIAL_PROVIDER_PATH, stores.get());
     }
     try {
-      return Connections.open(source, hadoop);
+      return CleanFailures.of(Connections.open(source, hadoop));
     } catch (SQLException e) {
       throw Failures.whileConnecting(source, e);
     }
