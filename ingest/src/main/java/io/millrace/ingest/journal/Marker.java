@@ -1,0 +1,34 @@
+package io.millrace.ingest.journal;
+
+import java.util.Map;
+
+/** An event that changes no row, and is no fault either. */
+public sealed interface Marker {
+  /** A sign of life, or the tombstone that follows a delete in a compacted topic. */
+  record Heartbeat() implements Marker {}
+
+  record Tombstone() implements Marker {}
+
+  /** DDL; the schemas of the events themselves are what counts. */
+  record SchemaChange(String table) implements Marker {}
+
+  /** {@code pg_logical_emit_message} and the like. */
+  record Message() implements Marker {}
+
+  /** An event of a table that the dataset is not about. */
+  record OtherTable(String table) implements Marker {}
+
+  record TransactionBegin(String transaction) implements Marker {}
+
+  /**
+   * @param events how many changes the transaction made, by table
+   */
+  record TransactionEnd(String transaction, Map<String, Long> events) implements Marker {}
+
+  /**
+   * All rows of a snapshot have been told.
+   *
+   * @param barrier before all of that snapshot's rows: what is older, and not among them, is gone
+   */
+  record SnapshotComplete(String table, String barrier) implements Marker {}
+}

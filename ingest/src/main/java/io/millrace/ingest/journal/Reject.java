@@ -1,0 +1,28 @@
+package io.millrace.ingest.journal;
+
+/**
+ * Something in a journal that could not be understood.
+ *
+ * @param reason one of few, to count by
+ * @param detail what was wrong, and where in the text
+ * @param file or Kafka partition
+ * @param line counted from 1, or Kafka offset
+ * @param raw the text, at most {@value #LONGEST} characters of it; bytes that are no UTF-8 as �
+ */
+public record Reject(Reason reason, String detail, String file, long line, String raw) {
+  static final int LONGEST = 32_768;
+
+  /** Why. */
+  public enum Reason {
+    BROKEN_JSON,
+    UNKNOWN_OPERATION,
+    MISSING_KEY,
+    MISSING_POSITION,
+    BAD_VALUE,
+    TOO_LARGE,
+    /** The file ends in the middle of a line, or its compression does. */
+    TORN,
+    BEYOND_RETENTION,
+    UNKNOWN_FORMAT
+  }
+}
