@@ -12,8 +12,9 @@ import java.util.Set;
  *     Operation#TRUNCATE}
  * @param position orders all changes of the table; see {@link Position}
  * @param image the row as a JSON object of column to value, in UTF-8, as the journal wrote it; for
- *     {@link Operation#DELETE} at least the key columns; empty for {@link Operation#TRUNCATE}
- * @param schema what the image's columns mean
+ *     {@link Operation#DELETE} at least the key columns; empty for {@link Operation#TRUNCATE}. What
+ *     {@code schema} does not name in it is not of the row
+ * @param schema what the image's columns mean; not all of them need be in the image
  * @param unsaid columns of {@code schema} whose value this change does not tell although the row
  *     has one: unavailable TOAST values, columns missing in a partial image
  * @param at the source's clock at the change, in milliseconds since 1970; 0 if it is not told

@@ -21,6 +21,13 @@ public interface EventDecoder extends Serializable {
    *
    * @param file or Kafka partition
    * @param line counted from 1, or Kafka offset
+   * @param slice a number that grows with the slice
+   * @param place grows with the order of files in the slice, and of events in a file; with {@code
+   *     slice} it is the order of arrival
    */
-  record Origin(String file, long line) {}
+  record Origin(String file, long line, long slice, long place) {
+    public Origin(String file, long line) {
+      this(file, line, 0, line);
+    }
+  }
 }

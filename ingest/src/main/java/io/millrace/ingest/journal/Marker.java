@@ -26,6 +26,16 @@ public sealed interface Marker {
   record TransactionEnd(String transaction, Map<String, Long> events) implements Marker {}
 
   /**
+   * Which server's log an event is of, told where it differs from that of the event before. More
+   * than one origin of the same epoch means that positions cannot be compared.
+   *
+   * @param server its id, or its part of a GTID
+   * @param epoch its place in the dataset's list of epochs; 0 without a list, -1 if the list lacks
+   *     it
+   */
+  record Origin(String server, int epoch) implements Marker {}
+
+  /**
    * All rows of a snapshot have been told.
    *
    * @param barrier before all of that snapshot's rows: what is older, and not among them, is gone

@@ -1,5 +1,7 @@
 package io.millrace.ingest.journal;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Something in a journal that could not be understood.
  *
@@ -10,7 +12,13 @@ package io.millrace.ingest.journal;
  * @param raw the text, at most {@value #LONGEST} characters of it; bytes that are no UTF-8 as �
  */
 public record Reject(Reason reason, String detail, String file, long line, String raw) {
-  static final int LONGEST = 32_768;
+  public static final int LONGEST = 32_768;
+
+  /** Of a text that may be longer than what is kept of it. */
+  public static Reject of(Reason reason, String detail, EventDecoder.Origin origin, byte[] raw) {
+    String kept = new String(raw, 0, Math.min(raw.length, LONGEST), StandardCharsets.UTF_8);
+    return new Reject(reason, detail, origin.file(), origin.line(), kept);
+  }
 
   /** Why. */
   public enum Reason {

@@ -49,6 +49,8 @@ public record RowSchema(List<Column> columns) implements Serializable {
     VARIABLE_DECIMAL,
     /** Bytes in base64. */
     BASE64,
+    /** A whole number in base64, unsigned, its lowest byte first, as Debezium writes bits. */
+    BITS,
     /** Bytes in hexadecimal digits. */
     HEX,
     /** A character for each byte, of ISO 8859-1, as Canal and Maxwell may write. */
