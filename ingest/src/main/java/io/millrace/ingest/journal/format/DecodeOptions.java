@@ -17,8 +17,8 @@ import java.util.Set;
  *     that the source did not log; may begin with {@code hex:}
  * @param placeholderIsData columns in which a value that looks like the placeholder is one
  * @param arrivalOrder whether the order is that of slice, file and line, for want of a better one
- * @param epochs server ids, MySQL server uuids, or MariaDB's {@code domain-server}, in the order
- *     in which they were the primary; empty if there was only one
+ * @param epochs server ids, MySQL server uuids, or MariaDB's {@code domain-server}, in the order in
+ *     which they were the primary; empty if there was only one
  * @param flatPrefix of the fields that {@code ExtractNewRecordState} adds to a row
  * @param schemas a folder with an Avro schema {@code ID.avsc} for each id in Confluent's framing
  */

@@ -1,0 +1,49 @@
+package io.millrace.ingest.journal.fold;
+
+import io.millrace.ingest.journal.Change;
+
+/**
+ * A change as it is kept under its key.
+ *
+ * @param position orders the facts of a key; equal for the same change delivered twice
+ * @param says the columns whose value it tells; all of them if the row was deleted
+ * @param schema which of the schemas seen the image is of; see {@link SchemaKey}
+ * @param transaction empty unless transactions are kept whole
+ * @param portion which portion of the slice told it, and on which line, for a reject that may come
+ *     of it
+ */
+public record Fact(
+    Change.Operation operation,
+    String position,
+    Coverage says,
+    long at,
+    String transaction,
+    long schema,
+    byte[] image,
+    int portion,
+    long line) {
+  private static final int OBJECTS = 240; // what a fact takes beside its image and its position
+
+  public boolean isDelete() {
+    return operation == Change.Operation.DELETE;
+  }
+
+  /** About how many bytes of memory it takes. */
+  int weight() {
+    return OBJECTS + image.length + position.length() + 40 * says.names().size();
+  }
+
+  /** Whether only the digest, the last part of a position, tells the two apart. */
+  boolean isTiedWith(Fact other) {
+    int end = position.lastIndexOf('.');
+    return end > 0
+        && position.length() == other.position.length()
+        && position.regionMatches(0, other.position, 0, end);
+  }
+
+  /** Of the same change told twice, always the same one is kept, whatever came first. */
+  Fact orElse(Fact twin) {
+    boolean first = portion != twin.portion ? portion < twin.portion : line <= twin.line;
+    return first ? this : twin;
+  }
+}

@@ -1,0 +1,127 @@
+package io.millrace.ingest.journal.fold;
+
+import io.millrace.ingest.journal.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Key states as bytes, for the shuffle. A position's parts of 16 digits take 8 bytes each. Not for
+ * several threads at once.
+ */
+public final class StateCodec {
+  private static final Change.Operation[] OPERATIONS = Change.Operation.values();
+  private static final int PART = 16;
+
+  private final ByteOutput out = new ByteOutput();
+
+  public byte[] write(KeyState state) {
+    out.clear();
+    out.number(state.facts().size());
+    for (Fact fact : state.facts()) {
+      write(fact);
+    }
+    return out.toBytes();
+  }
+
+  private void write(Fact fact) {
+    out.number(fact.operation().ordinal() * 2L + (fact.says().allBut() ? 1 : 0));
+    writePosition(fact.position());
+    out.number(fact.says().names().size());
+    for (String name : new TreeSet<>(fact.says().names())) {
+      out.text(name);
+    }
+    out.fixed(fact.at());
+    out.text(fact.transaction());
+    out.fixed(fact.schema());
+    out.number(fact.portion());
+    out.number(fact.line());
+    out.bytes(fact.image());
+  }
+
+  private void writePosition(String position) {
+    if (!isPacked(position)) {
+      out.number(0);
+      out.text(position);
+      return;
+    }
+    int parts = (position.length() + 1) / (PART + 1);
+    out.number(parts);
+    for (int i = 0; i < parts; i++) {
+      int from = i * (PART + 1);
+      out.fixed(Long.parseUnsignedLong(position, from, from + PART, 16));
+    }
+  }
+
+  /** Whether the text is one that {@code Position} makes, so that numbers tell it exactly. */
+  private static boolean isPacked(String position) {
+    if (position.isEmpty() || (position.length() + 1) % (PART + 1) != 0) {
+      return false;
+    }
+    for (int i = 0; i < position.length(); i++) {
+      char c = position.charAt(i);
+      boolean fits =
+          i % (PART + 1) == PART ? c == '.' : c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public static KeyState read(byte[] bytes) {
+    ByteInput in = new ByteInput(bytes);
+    int size = (int) in.number();
+    List<Fact> facts = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      facts.add(readFact(in));
+    }
+    return new KeyState(facts);
+  }
+
+  private static Fact readFact(ByteInput in) {
+    int head = (int) in.number();
+    String position = readPosition(in);
+    Coverage says = readCoverage(in, (head & 1) == 1);
+    long at = in.fixed();
+    String transaction = in.text();
+    long schema = in.fixed();
+    int portion = (int) in.number();
+    long line = in.number();
+    return new Fact(
+        OPERATIONS[head >> 1], position, says, at, transaction, schema, in.bytes(), portion, line);
+  }
+
+  private static String readPosition(ByteInput in) {
+    int parts = (int) in.number();
+    if (parts == 0) {
+      return in.text();
+    }
+    byte[] text = new byte[parts * (PART + 1) - 1];
+    for (int i = 0; i < parts; i++) {
+      if (i > 0) {
+        text[i * (PART + 1) - 1] = '.';
+      }
+      long part = in.fixed();
+      for (int digit = 0; digit < PART; digit++) {
+        int nibble = (int) (part >>> (60 - 4 * digit)) & 0xf;
+        text[i * (PART + 1) + digit] = (byte) (nibble < 10 ? '0' + nibble : 'a' + nibble - 10);
+      }
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static Coverage readCoverage(ByteInput in, boolean allBut) {
+    int size = (int) in.number();
+    if (size == 0) {
+      return allBut ? Coverage.ALL : Coverage.NOTHING;
+    }
+    Set<String> names = new TreeSet<>();
+    for (int i = 0; i < size; i++) {
+      names.add(in.text());
+    }
+    return new Coverage(allBut, names);
+  }
+}
