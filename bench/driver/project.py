@@ -47,7 +47,7 @@ columns:
 checks:
   - rows: {{ min: 1, equal-to: source }}
   - unique: id
-  - complete: [mail]
+  - complete: mail
   - in: {{ column: status, values: [new, paid, sent, done] }}
   - satisfies: total >= 0
     level: warn
