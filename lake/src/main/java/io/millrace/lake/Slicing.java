@@ -19,8 +19,8 @@ import java.util.Optional;
  * How a dataset is cut into slices.
  *
  * @param by the width of a slice
- * @param column the partition column that holds the slice's value; empty if and only if {@code by}
- *     is {@link Grain#ALL}
+ * @param column the partition column that holds the slice's value; empty if {@code by} is {@link
+ *     Grain#ALL}, or if the slices are batches of changes to one whole table
  * @param zone in which days and hours begin. Of an hour that the clock shows twice there is one
  *     slice, two hours long; an hour that the clock skips is no slice
  */
@@ -33,9 +33,10 @@ public record Slicing(Grain by, Optional<String> column, ZoneId zone) {
   public Slicing {
     requireNonNull(by, "by");
     requireNonNull(zone, "zone");
-    if (column.isPresent() == (by == Grain.ALL)) {
+    if (column.isPresent() && by == Grain.ALL) {
       throw new InvalidSpecException(
-          "Slices by day or hour need a column to hold their value; a dataset without slices has none.");
+          "A dataset without slices has no column for their value. Leave '%s' out."
+              .formatted(column.get()));
     }
     column.filter(name -> name.contains("`")).ifPresent(Slicing::refuse);
   }
@@ -53,6 +54,22 @@ public record Slicing(Grain by, Optional<String> column, ZoneId zone) {
 
   public static Slicing daily(String column, ZoneId zone) {
     return new Slicing(Grain.DAY, Optional.of(column), zone);
+  }
+
+  /**
+   * Slices that are batches of changes: each changes rows anywhere in the table, and no column says
+   * which slice a row came with.
+   */
+  public static Slicing batches(Grain by, ZoneId zone) {
+    if (by == Grain.ALL) {
+      throw new InvalidSpecException("Batches of changes are cut by day or by hour.");
+    }
+    return new Slicing(by, Optional.empty(), zone);
+  }
+
+  /** Whether the slices are batches of changes, not parts of the table. */
+  public boolean isOfBatches() {
+    return by != Grain.ALL && column.isEmpty();
   }
 
   /**
