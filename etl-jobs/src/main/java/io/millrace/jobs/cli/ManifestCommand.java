@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.ingest.jdbc.JdbcSource;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.JdbcDataset;
+import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Grain;
 import io.millrace.lake.Slicing;
@@ -74,11 +75,14 @@ final class ManifestCommand extends MillraceCommand {
     if (spec instanceof JdbcDataset jdbc) {
       json.put("kind", "jdbc")
           .put("source", jdbc.source())
-          .put("mode", jdbc.mode().name().toLowerCase(Locale.ROOT))
-          .put("config_hash", project.configHash(jdbc));
-      return;
+          .put("mode", jdbc.mode().name().toLowerCase(Locale.ROOT));
+    } else if (spec instanceof JournalDataset journal) {
+      json.put("kind", "journal");
+      journal.snapshot().ifPresent(snapshot -> json.put("source", snapshot.source()));
+    } else {
+      throw new IllegalStateException("No manifest for " + spec);
     }
-    throw new IllegalStateException("No manifest for " + spec);
+    json.put("config_hash", project.configHash(spec));
   }
 
   private static void addSlices(ObjectNode json, Slicing slicing) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.millrace.ingest.jdbc.JdbcSource;
 import io.millrace.ingest.secrets.SecretRef;
+import io.millrace.jobs.conf.shape.Inline;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A digest of what decides on a dataset's rows and its verdict: its spec without what is {@link
@@ -33,6 +35,11 @@ final class ConfigHash {
     properties.values().removeIf(SecretRef::isReference);
     return sha256(
         canonical(List.of(dataset, source.url().replaceFirst(HOST_AND_PORT, "//"), properties)));
+  }
+
+  /** What the journal lies in stays what it is, wherever its brokers run. */
+  static String of(JournalDataset dataset) {
+    return sha256(canonical(dataset));
   }
 
   /** The same text for equal values, however they were written; what is absent leaves no trace. */
@@ -64,12 +71,21 @@ final class ConfigHash {
   }
 
   private static String fields(Record record) {
+    return written(record).collect(joining(",", "(", ")"));
+  }
+
+  private static Stream<String> written(Record record) {
     return Arrays.stream(record.getClass().getRecordComponents())
         .filter(component -> !component.isAnnotationPresent(Incidental.class))
-        .map(component -> Map.entry(component.getName(), canonical(read(component, record))))
-        .filter(field -> !field.getValue().isEmpty())
-        .map(field -> field.getKey() + "=" + field.getValue())
-        .collect(joining(",", "(", ")"));
+        .flatMap(component -> written(component, read(component, record)));
+  }
+
+  private static Stream<String> written(RecordComponent component, Object value) {
+    if (component.isAnnotationPresent(Inline.class)) {
+      return written((Record) value);
+    }
+    String canonical = canonical(value);
+    return canonical.isEmpty() ? Stream.of() : Stream.of(component.getName() + "=" + canonical);
   }
 
   private static Object read(RecordComponent component, Record record) {

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 final class Connections {
   private static final String REFERENCED = ".references.dataset";
 
+  /** Where a dataset names the source it reads. */
+  private static final List<String> SOURCES = List.of(".source", ".snapshot.source");
+
   private final Set<String> sources;
   private final Set<String> datasets;
   private final Map<DatasetName, DatasetSpec> valid;
@@ -53,9 +56,11 @@ final class Connections {
       }
     }
     for (String dataset : datasets) {
-      Value source = byPath.get(KeyPath.child("datasets", dataset) + ".source");
-      if (source != null && !sources.contains(source.text())) {
-        report(source, "source", sources, problems);
+      for (String key : SOURCES) {
+        Value source = byPath.get(KeyPath.child("datasets", dataset) + key);
+        if (source != null && !sources.contains(source.text())) {
+          report(source, "source", sources, problems);
+        }
       }
     }
     for (List<DatasetName> circle : new DependencyOrder(valid).circles()) {

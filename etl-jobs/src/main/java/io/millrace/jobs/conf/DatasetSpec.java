@@ -12,6 +12,7 @@ import io.millrace.quality.GatePolicy;
 import io.millrace.quality.Rule;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,43 +20,63 @@ import java.util.Set;
 
 /** What every dataset states, whatever its kind. */
 @Kinds(key = "kind")
-public sealed interface DatasetSpec permits JdbcDataset {
-  DatasetName dataset();
+public sealed interface DatasetSpec permits JdbcDataset, JournalDataset {
+  Identity identity();
 
-  /** May be empty. */
-  String description();
-
-  /** May be empty. */
-  String owner();
+  Publication publication();
 
   /** Unpartitioned if the file has no {@code slices}. */
   Slicing slicing();
 
-  Optional<Cron> schedule();
-
-  /** A slice is late if it is not ready this long after its end. */
-  Optional<Duration> readyWithin();
-
-  /** The first day there is data for; slices before it are not missing. */
-  Optional<LocalDate> start();
-
+  /** The columns that name a row. */
   List<String> keys();
 
+  default DatasetName dataset() {
+    return identity().dataset();
+  }
+
+  /** May be empty. */
+  default String description() {
+    return identity().description();
+  }
+
+  /** May be empty. */
+  default String owner() {
+    return identity().owner();
+  }
+
+  default Optional<Cron> schedule() {
+    return publication().schedule();
+  }
+
+  /** A slice is late if it is not ready this long after its end. */
+  default Optional<Duration> readyWithin() {
+    return publication().expect().flatMap(Publication.Expectation::readyWithin);
+  }
+
+  /** The first day there is data for; slices before it are not missing. */
+  default Optional<LocalDate> start() {
+    return publication().start();
+  }
+
   /** By column name, in the file's order; columns it does not describe are not here. */
-  Map<String, ColumnSpec> columns();
+  default Map<String, ColumnSpec> columns() {
+    return publication().columns();
+  }
 
-  List<CheckSpec> checks();
+  default List<CheckSpec> checks() {
+    return publication().checks();
+  }
 
-  boolean ungated();
+  default boolean ungated() {
+    return publication().ungated();
+  }
 
-  EmptySlices empty();
-
-  /**
-   * Whether a slice without rows may be ready, once its source has confirmed that there are none.
-   */
-  enum EmptySlices {
-    REFUSED,
-    ALLOWED
+  /** The types that columns are given, by name. */
+  default Map<String, String> types() {
+    Map<String, String> types = new LinkedHashMap<>();
+    columns().forEach((name, column) -> column.type().ifPresent(type -> types.put(name, type)));
+    return types;
   }
 
   /** The datasets whose slices this one reads, for its checks or for its rows. */
@@ -73,7 +94,15 @@ public sealed interface DatasetSpec permits JdbcDataset {
         columns().entrySet().stream()
             .filter(column -> !column.getValue().description().isEmpty())
             .collect(toMap(Map.Entry::getKey, column -> column.getValue().description()));
-    return new TableSpec(dataset(), slicing(), description(), owner(), comments, false);
+    return new TableSpec(dataset(), slicing(), description(), owner(), comments, isMerged());
+  }
+
+  /** Whether rows that are there already are changed, so that its table is made for that. */
+  boolean isMerged();
+
+  /** Whether a slice that changes no row may be ready. */
+  default boolean allowsEmpty() {
+    return publication().empty() == Publication.EmptySlices.ALLOWED;
   }
 
   /** What its gate allows beside the checks. */
@@ -83,6 +112,6 @@ public sealed interface DatasetSpec permits JdbcDataset {
             .filter(column -> column.getValue().pii().isPresent())
             .map(Map.Entry::getKey)
             .collect(toUnmodifiableSet());
-    return new GatePolicy(ungated(), empty() == EmptySlices.ALLOWED, keys(), personal);
+    return new GatePolicy(ungated(), allowsEmpty(), keys(), personal);
   }
 }

@@ -73,9 +73,7 @@ public final class Project {
 
   /** The warehouse as an absolute path or URI. */
   public String warehouse() {
-    String written = settings.warehouse();
-    boolean isUri = written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
-    return isUri ? written : home.resolve(written).normalize().toString();
+    return absolute(settings.warehouse());
   }
 
   /**
@@ -105,9 +103,15 @@ public final class Project {
     return new MetastoreSettings.Derby(home.resolve(folder).normalize().toString());
   }
 
-  /** The source that a dataset reads. */
-  public JdbcSource source(JdbcDataset dataset) {
-    return sources.get(dataset.source());
+  /** A source that one of its datasets names. */
+  public JdbcSource source(String name) {
+    return sources.get(name);
+  }
+
+  /** A path as it is written in a file, as an absolute path or URI; wildcards stay. */
+  public String absolute(String written) {
+    boolean isUri = written.matches("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+    return isUri ? written : home.resolve(written).normalize().toString();
   }
 
   /** Sorted by name. */
@@ -187,7 +191,10 @@ public final class Project {
    */
   public String configHash(DatasetSpec dataset) {
     if (dataset instanceof JdbcDataset jdbc) {
-      return ConfigHash.of(jdbc, source(jdbc));
+      return ConfigHash.of(jdbc, source(jdbc.source()));
+    }
+    if (dataset instanceof JournalDataset journal) {
+      return ConfigHash.of(journal);
     }
     throw new IllegalStateException("Nothing hashes " + dataset);
   }

@@ -40,6 +40,12 @@ final class Vocabulary {
                 "a number from 0 to 1, or a percentage",
                 Map.of("type", NUMBER_OR_TEXT),
                 Share::parse)
+            .add(
+                Allowance.class,
+                "number or share",
+                "a number such as 100, or a share such as 0.1%",
+                Map.of("type", NUMBER_OR_TEXT),
+                Allowance::parse)
             .addSecret(
                 SecretRef.class,
                 "reference to a secret",

@@ -149,7 +149,7 @@ public final class Runs {
   /** Opens what reads the rows; the one place that knows all kinds of datasets. */
   private Job job(PlannedSlice planned) {
     if (planned.spec() instanceof JdbcDataset jdbc) {
-      return JdbcJob.open(open.spark(), jdbc, project.source(jdbc), planned.slice());
+      return JdbcJob.open(open.spark(), jdbc, project.source(jdbc.source()), planned.slice());
     }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }

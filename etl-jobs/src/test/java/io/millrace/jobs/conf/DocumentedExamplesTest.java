@@ -47,7 +47,7 @@ class DocumentedExamplesTest {
     Project project = documented().load(Optional.of("test"));
     assertThat(project.datasets())
         .extracting(d -> d.dataset().toString())
-        .containsExactly("bronze.customers", "bronze.orders");
+        .containsExactly("bronze.customers", "bronze.orders", "bronze.payments");
     assertThat(project.warehouse()).isEqualTo("/tmp/shop-test");
     assertThat(project.datasets()).allMatch(dataset -> dataset.schedule().isEmpty());
   }
@@ -81,6 +81,7 @@ class DocumentedExamplesTest {
     assertThat(complaints(home.resolve("conf/sources/shop.yaml"))).isEmpty();
     assertThat(complaints(home.resolve("conf/datasets/bronze/orders.yaml"))).isEmpty();
     assertThat(complaints(home.resolve("conf/datasets/bronze/customers.yaml"))).isEmpty();
+    assertThat(complaints(home.resolve("conf/datasets/bronze/payments.yaml"))).isEmpty();
   }
 
   @ParameterizedTest

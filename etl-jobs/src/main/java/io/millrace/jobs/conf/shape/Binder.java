@@ -195,18 +195,29 @@ public final class Binder {
 
   private Optional<Object> record(
       Shape.RecordOf shape, Tree.Entries entries, String path, Set<String> alsoKnown) {
-    Set<String> misspelt = reportUnknown(shape, entries, path, alsoKnown);
+    return fields(shape, entries, path, reportUnknown(shape, entries, path, alsoKnown));
+  }
+
+  private Optional<Object> fields(
+      Shape.RecordOf shape, Tree.Entries entries, String path, Set<String> misspelt) {
     List<Object> arguments = new ArrayList<>();
     for (Shape.Field field : shape.fields()) {
-      Optional<Object> argument =
-          field instanceof Shape.Field.Keyed keyed
-              ? keyed(keyed, entries, path, misspelt)
-              : choice((Shape.Field.Choice) field, entries, path, misspelt);
-      argument.ifPresent(arguments::add);
+      field(field, entries, path, misspelt).ifPresent(arguments::add);
     }
     return arguments.size() == shape.fields().size()
         ? make(shape, arguments, entries, path)
         : Optional.empty();
+  }
+
+  private Optional<Object> field(
+      Shape.Field field, Tree.Entries entries, String path, Set<String> misspelt) {
+    if (field instanceof Shape.Field.Keyed keyed) {
+      return keyed(keyed, entries, path, misspelt);
+    }
+    if (field instanceof Shape.Field.Inlined inlined) {
+      return fields(inlined.record(), entries, path, misspelt);
+    }
+    return choice((Shape.Field.Choice) field, entries, path, misspelt);
   }
 
   /** The known keys that unknown ones were probably meant to be. */
@@ -295,15 +306,22 @@ public final class Binder {
       Object[] all = arguments.toArray();
       Object made = Shapes.call(() -> shape.constructor().newInstance(all));
       return Optional.of(shape.finish().apply(made));
+    } catch (InvalidKeysException e) {
+      e.each().forEach(each -> blame(each, entries, path));
+      return Optional.empty();
     } catch (InvalidKeyException e) {
-      Tree blamed = entries.value(e.key()).orElse(entries);
-      return wrong(blamed, e.key().isEmpty() ? path : KeyPath.child(path, e.key()), e.getMessage());
+      return blame(e, entries, path);
     } catch (InvalidSpecException e) {
       return wrong(entries, path, e.getMessage());
     }
   }
 
   // Reports.
+
+  private Optional<Object> blame(InvalidKeyException e, Tree.Entries entries, String path) {
+    Tree blamed = entries.value(e.key()).orElse(entries);
+    return wrong(blamed, e.key().isEmpty() ? path : KeyPath.child(path, e.key()), e.getMessage());
+  }
 
   private Optional<Object> missing(Tree.Entries entries, String path, String key, String how) {
     Origin origin =

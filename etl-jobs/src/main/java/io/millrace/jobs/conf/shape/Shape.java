@@ -68,6 +68,16 @@ public sealed interface Shape {
     List<String> keys() {
       return fields.stream().flatMap(Field::keys).toList();
     }
+
+    /** Its fields, with those of records within it in their place. */
+    public Stream<Field> flat() {
+      return fields.stream()
+          .flatMap(
+              field ->
+                  field instanceof Field.Inlined inlined
+                      ? inlined.record().flat()
+                      : Stream.of(field));
+    }
   }
 
   /** The short way to write a record: the value of one field, or a text of its own. */
@@ -90,6 +100,14 @@ public sealed interface Shape {
       @Override
       public Stream<String> keys() {
         return Stream.concat(Stream.of(key), alias.stream());
+      }
+    }
+
+    /** The keys of a record, without a key of its own. */
+    record Inlined(RecordOf record) implements Field {
+      @Override
+      public Stream<String> keys() {
+        return record.keys().stream();
       }
     }
 

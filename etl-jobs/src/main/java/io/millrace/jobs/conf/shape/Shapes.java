@@ -80,6 +80,9 @@ public final class Shapes {
       As as = component.getAnnotation(As.class);
       return new Shape.Field.Choice(permitted(as == null ? component.getType() : as.value()));
     }
+    if (component.isAnnotationPresent(Inline.class)) {
+      return new Shape.Field.Inlined((Shape.RecordOf) of(component.getType()));
+    }
     Doc doc = component.getAnnotation(Doc.class);
     if (doc == null) {
       throw new IllegalStateException(component + " has no @Doc");

@@ -98,7 +98,7 @@ public final class JsonSchema {
     object.put("description", shape.doc());
     object.put("type", "object");
     object.put("properties", properties);
-    for (Shape.Field field : shape.fields()) {
+    for (Shape.Field field : shape.flat().toList()) {
       if (field instanceof Shape.Field.Keyed keyed) {
         keyed.keys().forEach(key -> properties.put(key, property(keyed)));
         if (keyed.absent() instanceof Shape.Absent.Refused && keyed.alias().isEmpty()) {

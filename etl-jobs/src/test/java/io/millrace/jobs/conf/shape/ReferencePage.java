@@ -2,12 +2,15 @@ package io.millrace.jobs.conf.shape;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A shape as tables of a reference page: one for each record, in the order they come up. */
 public final class ReferencePage {
   private final Map<String, String> sections = new LinkedHashMap<>();
+  private final Map<String, Shape.RecordOf> told = new HashMap<>();
+  private String kind = "";
 
   private ReferencePage() {}
 
@@ -15,14 +18,21 @@ public final class ReferencePage {
   public static String of(Shape shape) {
     ReferencePage page = new ReferencePage();
     if (shape instanceof Shape.KindOf kinds) {
-      kinds.kinds().forEach((name, record) -> page.section("kind: " + name, record));
+      kinds.kinds().forEach(page::kind);
     } else {
       page.section("", (Shape.RecordOf) shape);
     }
     return String.join("\n", page.sections.values());
   }
 
-  private void section(String title, Shape.RecordOf record) {
+  private void kind(String name, Shape.RecordOf record) {
+    kind = "kind: " + name;
+    section(kind, record);
+  }
+
+  private void section(String name, Shape.RecordOf record) {
+    Shape.RecordOf first = told.putIfAbsent(name, record);
+    String title = first == null || first == record ? name : "%s (%s)".formatted(name, kind);
     if (sections.containsKey(title)) {
       return;
     }
@@ -33,7 +43,7 @@ public final class ReferencePage {
     }
     text.append(record.doc()).append(bareForm(record)).append("\n\n");
     text.append("| key | value | without it | meaning |\n|---|---|---|---|\n");
-    for (Shape.Field field : record.fields()) {
+    for (Shape.Field field : record.flat().toList()) {
       if (field instanceof Shape.Field.Keyed keyed) {
         text.append(row(keyed));
       } else {
@@ -43,7 +53,7 @@ public final class ReferencePage {
       }
     }
     sections.put(title, text.toString());
-    record.fields().forEach(this::within);
+    record.flat().forEach(this::within);
   }
 
   private void within(Shape.Field field) {
