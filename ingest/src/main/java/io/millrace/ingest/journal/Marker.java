@@ -21,7 +21,7 @@ public sealed interface Marker {
   record TransactionBegin(String transaction) implements Marker {}
 
   /**
-   * @param events how many changes the transaction made, by table
+   * @param events how many changes the transaction made, by table; empty if it is not told
    */
   record TransactionEnd(String transaction, Map<String, Long> events) implements Marker {}
 

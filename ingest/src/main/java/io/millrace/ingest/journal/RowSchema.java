@@ -33,7 +33,10 @@ public record RowSchema(List<Column> columns) implements Serializable {
     PLAIN,
     /** Any value as its text; objects and arrays as JSON. */
     TEXT,
-    /** Text, parsed as the type: {@code 12.50}, {@code 2024-03-01 10:00:00.5}, {@code t}. */
+    /**
+     * Any scalar by its text, parsed as the type: {@code 12.50}, {@code 2024-03-01 10:00:00.5},
+     * {@code t}.
+     */
     PARSED,
     /** Days since 1970-01-01. */
     EPOCH_DAYS,

@@ -12,6 +12,8 @@ public final class Formats {
    */
   public static EventDecoder decoder(
       JournalFormat format, List<String> keys, DecodeOptions options) {
-    throw new IllegalStateException("No decoder for %s %s %s".formatted(format, keys, options));
+    return format == JournalFormat.DEBEZIUM_AVRO
+        ? new AvroDecoder(keys, options)
+        : new Decoder(format, keys, options);
   }
 }
