@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
  * @param watermarks by name, values that move with the data or not at all; kept as {@code
  *     SetTransaction("millrace:watermark:NAME")}
  * @param configHash tells whether the dataset's spec has changed since
+ * @param companions rows of other tables that become visible exactly if this batch does
+ * @param balance what became of the rows that were read, by outcome, for {@link
+ *     SliceRecord#balance}; what the lake counts itself stands there too, unless it is named here
  */
 public record Batch(
     RunId run,
@@ -30,7 +33,9 @@ public record Batch(
     List<Input> inputs,
     SourceFacts source,
     Map<String, Long> watermarks,
-    String configHash) {
+    String configHash,
+    List<Companion> companions,
+    Map<String, Long> balance) {
   public Batch {
     requireNonNull(run, "run");
     requireNonNull(table, "table");
@@ -41,8 +46,25 @@ public record Batch(
     requireNonNull(configHash, "configHash");
     inputs = List.copyOf(inputs);
     watermarks = Map.copyOf(watermarks);
+    companions = List.copyOf(companions);
+    balance = Map.copyOf(balance);
     if ((table.slicing().by() == Grain.ALL) != slice.equals(Slice.ALL)) {
       throw new InvalidSpecException("%s has no slice '%s'.".formatted(table.name(), slice));
     }
+  }
+
+  /** Rows with nothing beside them. */
+  public Batch(
+      RunId run,
+      TableSpec table,
+      Slice slice,
+      WriteMode mode,
+      Dataset<Row> rows,
+      List<Input> inputs,
+      SourceFacts source,
+      Map<String, Long> watermarks,
+      String configHash) {
+    this(
+        run, table, slice, mode, rows, inputs, source, watermarks, configHash, List.of(), Map.of());
   }
 }

@@ -19,6 +19,11 @@ public interface Evidence {
   /** How many rows this batch wrote. For an upsert: how many it inserted or updated. */
   long rows();
 
+  /** How many rows this batch takes away; those of which it writes a new state are among them. */
+  default long leaving() {
+    return 0;
+  }
+
   /**
    * One row a written file, with the values of {@link Questions#aggregates} in their order, as a
    * query over that file would give them. No rows were written where the list is empty.

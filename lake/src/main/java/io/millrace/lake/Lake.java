@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,14 @@ public final class Lake {
         && standing.event() == SliceRecord.Event.READY) {
       return new CommitResult.Unchanged(standing);
     }
-    requireWholeTable(batch);
+    requireReplaceable(batch);
+    if (!batch.companions().isEmpty()) {
+      throw new IllegalStateException("Companions are not written yet.");
+    }
     try {
+      if (batch.mode() instanceof WriteMode.Rewrite rewrite) {
+        return rewrite(batch, rewrite, path, audit, progress, before);
+      }
       LakeTable table = LakeTable.open(spark, path, batch.table(), batch.rows().schema());
       return batch.mode() instanceof WriteMode.Upsert upsert
           ? merge(batch, upsert.keys(), table, audit, progress, before)
@@ -87,9 +94,12 @@ public final class Lake {
   private static CommitResult write(
       Batch batch, LakeTable table, Audit audit, Progress progress, SliceHistory before) {
     SliceCommit terms = new SliceCommit(batch, audit, progress, before, OptionalLong.empty());
-    // What a retraction has brought back gives way: the slice is to hold this batch, once.
+    // What a retraction has brought back gives way: the slice is to hold this batch, once. Where
+    // slices are batches of changes, it brought back the table without this one's rows.
     boolean adds =
-        batch.mode() instanceof WriteMode.Append && !before.committed().containsKey(batch.slice());
+        batch.mode() instanceof WriteMode.Append
+            && (batch.table().slicing().isOfBatches()
+                || !before.committed().containsKey(batch.slice()));
     return terms.result(
         Gate.around(
             table.path(),
@@ -119,10 +129,29 @@ public final class Lake {
     }
   }
 
-  private static void requireWholeTable(Batch batch) {
+  private CommitResult rewrite(
+      Batch batch,
+      WriteMode.Rewrite rewrite,
+      Path path,
+      Audit audit,
+      Progress progress,
+      SliceHistory before) {
+    LakeTable table = LakeTable.openForRewrite(spark, path, batch.table(), batch.rows().schema());
+    SliceCommit terms = new SliceCommit(batch, audit, progress, before, OptionalLong.empty());
+    return terms.result(
+        Gate.around(
+            table.path(), terms, () -> table.rewrite(rewrite, batch.rows(), batch.slice())));
+  }
+
+  private static void requireReplaceable(Batch batch) {
     if (batch.mode() instanceof WriteMode.ReplaceTable && !batch.slice().equals(Slice.ALL)) {
       throw new InvalidSpecException(
           "%s is cut into slices, so one of them cannot replace the whole table. Replace the slice, or leave 'slices' out."
+              .formatted(batch.table().name()));
+    }
+    if (batch.mode() instanceof WriteMode.ReplaceSlice && batch.table().slicing().isOfBatches()) {
+      throw new InvalidSpecException(
+          "Slices of %s are batches of changes, and no column says which rows came with one, so none can be replaced."
               .formatted(batch.table().name()));
     }
   }
@@ -190,6 +219,41 @@ public final class Lake {
       return Optional.empty();
     }
     return Optional.of(LakeTable.read(spark, location.table(dataset), slice, history.version()));
+  }
+
+  /**
+   * All live rows of a table with their addresses, at its present version. Selecting few columns
+   * reads only those. A table that was made without deletion vectors gets them, as a commit of its
+   * own.
+   *
+   * @return empty if there is no table
+   */
+  public Optional<LocatedRows> locate(DatasetName dataset) {
+    return LakeTable.locate(spark, location.table(dataset));
+  }
+
+  /** Makes companions visible that a commit of the dataset named and a crash kept back. */
+  public void settle(DatasetName dataset) {
+    throw new IllegalStateException("Companions are not written yet.");
+  }
+
+  /**
+   * The rows of a companion, after what a crash left unsettled has been made good.
+   *
+   * @return empty if there is no such table
+   */
+  public Optional<Dataset<Row>> companion(DatasetName companion) {
+    throw new IllegalStateException("Companions are not written yet.");
+  }
+
+  /**
+   * Gives columns wider types, in one commit that rewrites the table with equal content.
+   *
+   * @param wider columns by name, with the types that they are to have; those that it does not name
+   *     stay as they are
+   */
+  public void widen(TableSpec table, StructType wider) {
+    throw new IllegalStateException("Widening is not written yet.");
   }
 
   /** What the table's log says of its slices; read afresh. */

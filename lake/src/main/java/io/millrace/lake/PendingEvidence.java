@@ -22,6 +22,11 @@ record PendingEvidence(
   }
 
   @Override
+  public long leaving() {
+    return batch.mode() instanceof WriteMode.Rewrite ? write.leaving() : 0;
+  }
+
+  @Override
   public List<Row> aggregates() {
     return write.aggregates();
   }

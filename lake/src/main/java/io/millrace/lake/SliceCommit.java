@@ -62,7 +62,7 @@ final class SliceCommit implements Terms {
     OptionalLong last = pending.lastTransaction(appId);
     requireNobodyFirst(last);
     Optional<SliceRecord> standing = standing();
-    boolean unchangedByMerge = isMerge() && standing.isPresent() && pending.rows() == 0;
+    boolean unchangedByMerge = isMerge() && standing.isPresent() && !pending.changesRows();
     if (unchangedByMerge && saysNothingNew(pending, standing.get())) {
       return withhold(new CommitResult.Unchanged(standing.get()));
     }
@@ -74,7 +74,8 @@ final class SliceCommit implements Terms {
       return withhold(new CommitResult.Rejected(pending.readVersion(), pending.rows(), judgement));
     }
     published = record(pending, judgement, unchangedByMerge ? standing : Optional.empty());
-    if (standing.isPresent()
+    if (!isMerge()
+        && standing.isPresent()
         && sameContent(standing.get())
         && saysNothingNew(pending, standing.get())) {
       return withhold(new CommitResult.Unchanged(standing.get()));
@@ -104,7 +105,7 @@ final class SliceCommit implements Terms {
   }
 
   private boolean isMerge() {
-    return batch.mode() instanceof WriteMode.Upsert;
+    return batch.mode() instanceof WriteMode.Upsert || batch.mode() instanceof WriteMode.Rewrite;
   }
 
   private boolean sameContent(SliceRecord standing) {
@@ -153,7 +154,7 @@ final class SliceCommit implements Terms {
         batch.slice(),
         0,
         judgement.verdict(),
-        kept.map(SliceRecord::rows).orElse(pending.rows()),
+        kept.map(SliceRecord::rows).orElse(Math.max(pending.rows(), leaving(pending))),
         kept.map(SliceRecord::fingerprint).orElseGet(pending::fingerprint),
         balance(pending),
         batch.inputs(),
@@ -165,10 +166,19 @@ final class SliceCommit implements Terms {
         Instant.now());
   }
 
+  /** Rows that a rewrite takes away; what a replacement does is not counted. */
+  private long leaving(PendingWrite pending) {
+    return batch.mode() instanceof WriteMode.Rewrite ? pending.leaving() : 0;
+  }
+
   private Map<String, Long> balance(PendingWrite pending) {
     Map<String, Long> balance = new HashMap<>();
     batch.source().rows().ifPresent(rows -> balance.put("source", rows));
-    if (read.isPresent()) {
+    if (batch.mode() instanceof WriteMode.Rewrite) {
+      balance.put("read", pending.rows());
+      balance.put("written", pending.rows());
+      balance.put("removed", pending.leaving());
+    } else if (read.isPresent()) {
       Map<String, Long> metrics = pending.metrics();
       long inserted = metrics.getOrDefault("numTargetRowsInserted", 0L);
       long updated = metrics.getOrDefault("numTargetRowsUpdated", 0L);
@@ -180,6 +190,7 @@ final class SliceCommit implements Terms {
       balance.put("read", pending.rows());
       balance.put("accepted", pending.rows());
     }
+    balance.putAll(batch.balance());
     return balance;
   }
 

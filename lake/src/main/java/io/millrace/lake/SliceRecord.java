@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param version the Delta version of the commit; 0 while it is not known, since the JSON is
  *     written before the version is
  * @param verdict the folded verdict of the checks
- * @param rows rows in the slice; for an upsert the rows it changed
+ * @param rows rows in the slice; for an upsert the rows it changed; for a rewrite those that came,
+ *     or those that went if they are more
  * @param fingerprint order-independent hash of the slice's content: equal content, equal text; for
- *     an upsert of the rows it changed
+ *     an upsert or rewrite of the rows that it wrote, with the number of those that went
  * @param balance what became of the rows that were read, by outcome: {@code read}, {@code
  *     accepted}, {@code rejected}, …
  * @param inputs what it was computed from

@@ -116,12 +116,4 @@ class LakeRetractTest extends LakeTestBase {
   private SliceRecord retract(Slice slice) {
     return lake.retract(orders, slice, "wrong prices", RunId.create());
   }
-
-  private long dataFiles() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".snappy.parquet")).count();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
 }

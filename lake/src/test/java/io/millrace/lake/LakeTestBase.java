@@ -1,10 +1,14 @@
 package io.millrace.lake;
 
 import io.millrace.lake.testing.LocalSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +20,8 @@ abstract class LakeTestBase {
   static final Slice DAY_1 = new Slice("2024-03-01");
   static final Slice DAY_2 = new Slice("2024-03-02");
   static final Slice DAY_3 = new Slice("2024-03-03");
+
+  static final ZoneId UTC = ZoneId.of("UTC");
 
   final SparkSession spark = LocalSpark.session();
   final TableSpec orders = daily("bronze.orders", false);
@@ -82,5 +88,17 @@ abstract class LakeTestBase {
 
   long version(TableSpec table) {
     return lake.history(table.name()).version();
+  }
+
+  /** Files of all tables, whether a version refers to them or not. */
+  long dataFiles() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".snappy.parquet") || file.endsWith(".bin"))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -139,7 +139,8 @@ final class GateAudit implements Audit {
     if (evidence.rows() > 0) {
       return Gate.Content.ROWS;
     }
-    if (evidence.batch().mode() instanceof WriteMode.Upsert) {
+    WriteMode mode = evidence.batch().mode();
+    if (mode instanceof WriteMode.Upsert || mode instanceof WriteMode.Rewrite) {
       return Gate.Content.UNCHANGED;
     }
     var counted = evidence.batch().source().rows();

@@ -1,6 +1,5 @@
 package io.millrace.lake.gate;
 
-import io.millrace.lake.Grain;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,9 +19,11 @@ import org.apache.spark.sql.delta.DeltaColumnMapping;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.IsolationLevel;
 import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Serializable$;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
 import org.apache.spark.sql.delta.actions.Protocol;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
@@ -118,6 +119,7 @@ final class GatedTransaction extends OptimisticTransaction {
     if (!(decision instanceof Decision.Publish publish)) {
       gate.withheld();
       delete(pending.files());
+      deleteVectors(visible, actions);
       throw new IllegalStateException("withheld"); // the only way out that commits nothing
     }
     userMetadata = publish.userMetadata();
@@ -140,7 +142,10 @@ final class GatedTransaction extends OptimisticTransaction {
     }
     requireOnlyHidden(masked, actions);
     requireOneSlice(written);
-    return new PendingWrite(this, operation, written, trackerOf);
+    boolean removes =
+        Scala.<Action>list(actions).stream()
+            .anyMatch(action -> action instanceof RemoveFile file && file.dataChange());
+    return new PendingWrite(this, operation, written, removes, trackerOf);
   }
 
   /** A file that we did not write may be there again only with some of its rows hidden. */
@@ -159,7 +164,7 @@ final class GatedTransaction extends OptimisticTransaction {
   }
 
   private void requireOneSlice(List<AddFile> written) {
-    if (gate.terms().slicing().by() == Grain.ALL) {
+    if (gate.terms().slicing().column().isEmpty()) {
       return;
     }
     String slice = gate.terms().slice().value();
@@ -184,13 +189,32 @@ final class GatedTransaction extends OptimisticTransaction {
 
   /** Files that will never be visible. VACUUM would find them too, after days. */
   private void delete(List<AddFile> files) {
-    for (AddFile file : files) {
-      Path path = file.absolutePath(deltaLog());
-      try {
-        path.getFileSystem(deltaLog().newDeltaHadoopConf()).delete(path, false);
-      } catch (IOException e) {
-        LOG.warn("Left a file that no version refers to: {} ({})", path, e.getMessage());
+    files.forEach(file -> delete(file.absolutePath(deltaLog())));
+  }
+
+  /** A new vector is in a new file; what has only been named again is not to be deleted. */
+  private void deleteVectors(List<AddFile> visible, Seq<Action> actions) {
+    Set<Path> made = new HashSet<>();
+    visible.forEach(file -> vector(file.deletionVector()).ifPresent(made::add));
+    for (Action action : Scala.<Action>list(actions)) {
+      if (action instanceof RemoveFile file) {
+        vector(file.deletionVector()).ifPresent(made::remove);
       }
+    }
+    made.forEach(this::delete);
+  }
+
+  private Optional<Path> vector(DeletionVectorDescriptor vector) {
+    return vector != null && vector.isOnDisk()
+        ? Optional.of(vector.absolutePath(deltaLog().dataPath()))
+        : Optional.empty();
+  }
+
+  private void delete(Path path) {
+    try {
+      path.getFileSystem(deltaLog().newDeltaHadoopConf()).delete(path, false);
+    } catch (IOException e) {
+      LOG.warn("Left a file that no version refers to: {} ({})", path, e.getMessage());
     }
   }
 
@@ -212,6 +236,18 @@ final class GatedTransaction extends OptimisticTransaction {
       gate.committed(version);
     }
     return snapshot;
+  }
+
+  /**
+   * A merge has looked its keys up in what was there: had another added rows meanwhile, by an
+   * append for instance, it would have had to look at those.
+   */
+  @Override
+  public IsolationLevel getIsolationLevelToUse(
+      Seq<Action> actions, DeltaOperations.Operation operation) {
+    return operation instanceof DeltaOperations.Merge
+        ? Serializable$.MODULE$
+        : super.getIsolationLevelToUse(actions, operation);
   }
 
   /** CONVERT, CLONE and RESTORE would come this way. */

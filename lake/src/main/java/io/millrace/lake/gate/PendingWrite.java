@@ -25,6 +25,7 @@ public final class PendingWrite {
   private final OptimisticTransaction transaction;
   private final DeltaOperations.Operation operation;
   private final List<AddFile> files;
+  private final boolean removes;
   private final List<FileFindings> findings;
   private final RowPlan plan; // null if no rows were written at all
 
@@ -32,10 +33,12 @@ public final class PendingWrite {
       OptimisticTransaction transaction,
       DeltaOperations.Operation operation,
       List<AddFile> files,
+      boolean removes,
       Map<String, RowTracker> trackerOf) {
     this.transaction = transaction;
     this.operation = operation;
     this.files = files;
+    this.removes = removes;
     List<FileFindings> seen = new ArrayList<>();
     RowPlan planOfAll = null;
     for (AddFile file : files) {
@@ -87,9 +90,23 @@ public final class PendingWrite {
     return findings.stream().mapToLong(FileFindings::rows).sum();
   }
 
+  /** Whether readers would see other rows after the commit: some come, or some go. */
+  public boolean changesRows() {
+    return removes || !files.isEmpty();
+  }
+
+  /** Rows that a merge takes away; those that it updates in place are not among them. */
+  public long leaving() {
+    return metrics().getOrDefault("numTargetRowsDeleted", 0L);
+  }
+
+  /** Of the rows that come; if rows go, their number counts too. */
   public String fingerprint() {
     Fingerprint sum = new Fingerprint();
     findings.forEach(file -> sum.add(file.fingerprint()));
+    if (leaving() > 0) {
+      sum.add(leaving());
+    }
     return sum.toString();
   }
 

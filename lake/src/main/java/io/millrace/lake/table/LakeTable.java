@@ -4,13 +4,17 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.millrace.lake.ConflictException;
+import io.millrace.lake.LocatedRows;
 import io.millrace.lake.Slice;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
+import io.millrace.lake.WriteMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -18,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -52,6 +57,22 @@ public final class LakeTable {
    * @throws UnreachableException if the table is not there and cannot be made
    */
   public static LakeTable open(SparkSession spark, Path path, TableSpec spec, StructType columns) {
+    return open(spark, path, spec, columns, SchemaPolicy::requireFit);
+  }
+
+  /** The same, for batches that may lack columns of the table. */
+  public static LakeTable openForRewrite(
+      SparkSession spark, Path path, TableSpec spec, StructType columns) {
+    return open(spark, path, spec, columns, SchemaPolicy::requireFitOfWhatIsThere);
+  }
+
+  private interface Fit {
+    void require(
+        SchemaPolicy policy, StructType batch, StructType table, long version, boolean anyName);
+  }
+
+  private static LakeTable open(
+      SparkSession spark, Path path, TableSpec spec, StructType columns, Fit fit) {
     SchemaPolicy policy = new SchemaPolicy(spec);
     policy.requireSound(columns);
     Snapshot snapshot = snapshot(DeltaLog.forTable(spark, path));
@@ -61,7 +82,7 @@ public final class LakeTable {
     }
     var properties = snapshot.metadata().configuration();
     boolean anyName = properties.get(MAPPING_MODE).exists(mode -> !mode.equals("none"));
-    policy.requireFit(columns, snapshot.metadata().schema(), snapshot.version(), anyName);
+    fit.require(policy, columns, snapshot.metadata().schema(), snapshot.version(), anyName);
     return new LakeTable(spark, spec, snapshot.deltaLog());
   }
 
@@ -166,11 +187,15 @@ public final class LakeTable {
    * them would be judged with the new ones.
    */
   public void prepareForMerges() {
-    if (!properties().get(VECTORS).contains("true")) {
-      LOG.info("Switching deletion vectors on for {}", spec.name());
+    switchVectorsOn(spark, log, spec.name().toString());
+  }
+
+  private static void switchVectorsOn(SparkSession spark, DeltaLog log, String name) {
+    if (!snapshot(log).metadata().configuration().get(VECTORS).contains("true")) {
+      LOG.info("Switching deletion vectors on for {}", name);
       spark.sql(
           "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = 'true')"
-              .formatted(Names.quoted(path().toString()), VECTORS));
+              .formatted(Names.quoted(log.dataPath().toString()), VECTORS));
     }
   }
 
@@ -183,6 +208,44 @@ public final class LakeTable {
         slice.value());
   }
 
+  /**
+   * New rows in, old rows out, in one commit. It starts from the version that the addresses are of.
+   */
+  public void rewrite(WriteMode.Rewrite mode, Dataset<Row> rows, Slice slice) {
+    new Rewriting(spark, spec, starting(mode.version()))
+        .commit(rows, mode.leaving(), slice, field -> comment(field, spec));
+  }
+
+  private OptimisticTransaction starting(long version) {
+    Snapshot now = snapshot(log);
+    if (version == WriteMode.Rewrite.NO_TABLE) {
+      if (!now.allFiles().isEmpty()) {
+        throw new ConflictException(
+            "There was no table %s, and meanwhile another run has made it and filled it; nothing was written. Run it again if it is still needed."
+                .formatted(spec.name()),
+            null);
+      }
+      return log.startTransaction(Option.empty(), Option.apply(now));
+    }
+    Snapshot then = log.getSnapshotAt(version, Option.empty(), Option.empty());
+    return log.startTransaction(Option.empty(), Option.apply(then));
+  }
+
+  /**
+   * The live rows of the table at {@code path}, with their addresses. Switches deletion vectors on
+   * where they are off: without them Delta tells no row's number, and could hide none.
+   *
+   * @return empty if there is no table
+   */
+  public static Optional<LocatedRows> locate(SparkSession spark, Path path) {
+    DeltaLog log = DeltaLog.forTable(spark, path);
+    if (snapshot(log).version() < 0) {
+      return Optional.empty();
+    }
+    switchVectorsOn(spark, log, path.toString());
+    return Optional.of(new Addresses(log).locate(spark, snapshot(log)));
+  }
+
   /** The rows of a slice at a version of the table at {@code path}. */
   public static Dataset<Row> read(SparkSession spark, Path path, Slice slice, long version) {
     Dataset<Row> rows =
@@ -191,10 +254,6 @@ public final class LakeTable {
     return partitions.isEmpty()
         ? rows
         : rows.where(Names.column(partitions.head()).equalTo(slice.value()));
-  }
-
-  private scala.collection.immutable.Map<String, String> properties() {
-    return snapshot(log).metadata().configuration();
   }
 
   /** The rows as they are written: described, and with the slice's column. */

@@ -57,19 +57,26 @@ final class SchemaPolicy {
    * @param anyName whether the table takes any character in a column's name
    */
   void requireFit(StructType batch, StructType existing, long version, boolean anyName) {
-    Map<String, StructField> arriving = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    Arrays.stream(batch.fields()).forEach(field -> arriving.put(field.name(), field));
+    Map<String, StructField> arriving = byName(batch);
     for (StructField field : existing.fields()) {
-      if (table.slicing().column().filter(field.name()::equals).isPresent()) {
-        continue;
-      }
-      StructField arrived = arriving.remove(field.name());
-      if (arrived == null) {
+      if (!isSliceColumn(field) && !arriving.containsKey(field.name())) {
         throw mismatch(
             "column '%s' of the table (version %d) is not in the batch. If the source dropped it, load NULLs under its name, or drop it from the table first."
                 .formatted(field.name(), version));
       }
-      requireSameType(field, arrived.dataType(), version);
+    }
+    requireFitOfWhatIsThere(batch, existing, version, anyName);
+  }
+
+  /** The same, but the batch may lack columns of the table. */
+  void requireFitOfWhatIsThere(
+      StructType batch, StructType existing, long version, boolean anyName) {
+    Map<String, StructField> arriving = byName(batch);
+    for (StructField field : existing.fields()) {
+      StructField arrived = isSliceColumn(field) ? null : arriving.remove(field.name());
+      if (arrived != null) {
+        requireSameType(field, arrived.dataType(), version);
+      }
     }
     for (StructField added : arriving.values()) {
       if (!anyName && hasSpecialCharacters(added.name())) {
@@ -78,6 +85,16 @@ final class SchemaPolicy {
                 .formatted(added.name(), version, " ,;{}()="));
       }
     }
+  }
+
+  private static Map<String, StructField> byName(StructType columns) {
+    Map<String, StructField> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Arrays.stream(columns.fields()).forEach(field -> byName.put(field.name(), field));
+    return byName;
+  }
+
+  private boolean isSliceColumn(StructField field) {
+    return table.slicing().column().filter(field.name()::equals).isPresent();
   }
 
   private void requireSameType(StructField field, DataType batch, long version) {

@@ -1,0 +1,177 @@
+package io.millrace.lake.table;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.when;
+
+import io.millrace.lake.LocatedRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.aggregation.BitmapAggregator;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
+import org.apache.spark.sql.delta.actions.RemoveFile;
+import org.apache.spark.sql.delta.commands.DeletionVectorData;
+import org.apache.spark.sql.delta.commands.DeletionVectorResult;
+import org.apache.spark.sql.delta.commands.DeletionVectorWriter$;
+import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
+import org.apache.spark.sql.delta.util.Utils$;
+import org.apache.spark.sql.types.DataTypes;
+import scala.Function1;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+
+/**
+ * Rows that are to go, gathered by file. Where some rows of a file stay, the others are marked in a
+ * deletion vector, together with those that its vector marks already; where none stays, the file
+ * goes.
+ */
+final class LeavingRows {
+  private static final int FILES_PER_TASK = 8;
+
+  private final OptimisticTransaction transaction;
+  private final List<OfFile> files;
+
+  /** Rows of one file. */
+  private record OfFile(String address, AddFile file, long rows, byte[] bitmap) {
+    boolean isWhole() {
+      return file.deletionVector() == null && rows == physicalRows(file);
+    }
+  }
+
+  private LeavingRows(OptimisticTransaction transaction, List<OfFile> files) {
+    this.transaction = transaction;
+    this.files = files;
+  }
+
+  /**
+   * Reads the addresses. Only a bitmap a file comes to the driver.
+   *
+   * @throws IllegalStateException if there is no such file, or no such row in it, in the version
+   *     that the transaction has read
+   */
+  static LeavingRows of(OptimisticTransaction transaction, Dataset<Row> addresses) {
+    List<Row> byFile = byFile(addresses);
+    Map<String, AddFile> known =
+        new Addresses(transaction.deltaLog())
+            .files(transaction.snapshot(), byFile.stream().map(row -> row.getString(0)).toList());
+    List<OfFile> files = new ArrayList<>();
+    for (Row row : byFile) {
+      AddFile file = known.get(row.getString(0));
+      Row rows = row.getStruct(2);
+      if (file == null || row.getLong(1) > 0 || rows.getLong(1) >= physicalRows(file)) {
+        throw unknown(transaction, row.getString(0));
+      }
+      files.add(new OfFile(row.getString(0), file, rows.getLong(0), rows.getAs(2)));
+    }
+    return new LeavingRows(transaction, files);
+  }
+
+  /** File; how many of its addresses are none; count, last and bitmap of the others. */
+  private static List<Row> byFile(Dataset<Row> addresses) {
+    Column row = Names.column(LocatedRows.ROW).cast(DataTypes.LongType);
+    Column isRow = row.geq(0);
+    Column bitmap =
+        new Column(
+            new BitmapAggregator(when(isRow, row).expr(), RoaringBitmapArrayFormat.Portable())
+                .toAggregateExpression());
+    return addresses
+        .groupBy(Names.column(LocatedRows.FILE).as("file"))
+        .agg(count(when(isRow.isNull().or(row.lt(0)), 1)), bitmap)
+        .collectAsList();
+  }
+
+  private static IllegalStateException unknown(OptimisticTransaction transaction, String file) {
+    return new IllegalStateException(
+        "A row that is to go is not in version %d of the table at %s: file %s."
+            .formatted(transaction.snapshot().version(), transaction.deltaLog().dataPath(), file));
+  }
+
+  private static long physicalRows(AddFile file) {
+    Option<Object> rows = file.numPhysicalRecords();
+    if (rows.isEmpty()) {
+      throw new IllegalStateException(
+          "%s has no statistics, and without its number of rows none of them can be hidden."
+              .formatted(file.path()));
+    }
+    return (Long) rows.get();
+  }
+
+  long rows() {
+    return files.stream().mapToLong(OfFile::rows).sum();
+  }
+
+  /** What the commit must say, so that they are gone. Writes the deletion vectors. */
+  List<Action> actions() {
+    List<Action> actions = new ArrayList<>();
+    List<OfFile> partly = new ArrayList<>();
+    for (OfFile leaving : files) {
+      if (leaving.isWhole()) {
+        actions.add(leaving.file().remove());
+      } else {
+        partly.add(leaving);
+      }
+    }
+    Map<String, DeletionVectorDescriptor> vectors = write(partly);
+    for (OfFile leaving : partly) {
+      actions.addAll(hiding(leaving, vectors.get(leaving.address())));
+    }
+    return actions;
+  }
+
+  private List<Action> hiding(OfFile leaving, DeletionVectorDescriptor vector) {
+    AddFile file = leaving.file();
+    if (vector.cardinality() - file.numDeletedRecords() != leaving.rows()) {
+      throw unknown(transaction, leaving.address()); // some of them were hidden before
+    }
+    if (vector.cardinality() == physicalRows(file)) {
+      return List.of(file.remove());
+    }
+    Tuple2<AddFile, RemoveFile> change = file.removeRows(vector, true, true);
+    return List.of(change._1(), change._2());
+  }
+
+  /** The new vectors, by address; each holds what the file's old one does. */
+  private Map<String, DeletionVectorDescriptor> write(List<OfFile> partly) {
+    if (partly.isEmpty()) {
+      return Map.of();
+    }
+    SparkSession spark = transaction.spark();
+    DeltaLog log = transaction.deltaLog();
+    Function1<Iterator<DeletionVectorData>, Iterator<DeletionVectorResult>> writer =
+        DeletionVectorWriter$.MODULE$.createMapperToStoreDeletionVectors(
+            spark,
+            log.newDeltaHadoopConf(),
+            log.dataPath(),
+            Utils$.MODULE$.getRandomPrefixLength(transaction.metadata()));
+    List<DeletionVectorData> bitmaps = partly.stream().map(LeavingRows::data).toList();
+    int tasks = 1 + (partly.size() - 1) / FILES_PER_TASK;
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(bitmaps, tasks)
+        .mapPartitions(
+            some ->
+                JavaConverters.asJavaIterator(writer.apply(JavaConverters.asScalaIterator(some))))
+        .collect()
+        .stream()
+        .collect(
+            Collectors.toMap(DeletionVectorResult::filePath, DeletionVectorResult::deletionVector));
+  }
+
+  private static DeletionVectorData data(OfFile leaving) {
+    DeletionVectorDescriptor vector = leaving.file().deletionVector();
+    Option<String> before =
+        vector == null ? Option.empty() : Option.apply(vector.serializeToBase64());
+    return new DeletionVectorData(leaving.address(), before, leaving.bitmap(), leaving.rows());
+  }
+}

@@ -1,0 +1,157 @@
+package io.millrace.lake.table;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.millrace.lake.Slice;
+import io.millrace.lake.TableSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.execution.metric.SQLMetrics;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
+
+/**
+ * One transaction in which rows come and rows go: what a MERGE comes to, for one who knows already
+ * where the rows are.
+ */
+final class Rewriting {
+  private final SparkSession spark;
+  private final TableSpec spec;
+  private final OptimisticTransaction transaction;
+
+  /**
+   * @param transaction that has done nothing yet, on the version that the addresses are of
+   */
+  Rewriting(SparkSession spark, TableSpec spec, OptimisticTransaction transaction) {
+    this.spark = spark;
+    this.spec = spec;
+    this.transaction = transaction;
+  }
+
+  /**
+   * Commits.
+   *
+   * @param arriving columns that the table lacks are added to it; those that they lack are NULL
+   * @param described the metadata of a column
+   */
+  void commit(
+      Dataset<Row> arriving,
+      Dataset<Row> leaving,
+      Slice slice,
+      Function<StructField, Metadata> described) {
+    transaction.readWholeTable(); // the keys were looked up in all of it
+    LeavingRows gone = LeavingRows.of(transaction, leaving);
+    addColumns(arriving.schema(), described);
+    List<Action> actions = new ArrayList<>(write(fitted(arriving, slice)));
+    long written = actions.stream().mapToLong(Rewriting::rows).sum();
+    int files = actions.size();
+    actions.addAll(gone.actions());
+    tell(written, gone.rows(), files, actions.size() - files);
+    transaction.commit(JavaConverters.asScalaBuffer(actions).toList(), operation());
+  }
+
+  private void addColumns(StructType arriving, Function<StructField, Metadata> described) {
+    var metadata = transaction.metadata();
+    StructType columns = metadata.schema();
+    for (StructField field : arriving.fields()) {
+      if (find(columns, field.name()).isEmpty()) {
+        columns =
+            columns.add(
+                new StructField(
+                    field.name(), field.dataType().asNullable(), true, described.apply(field)));
+      }
+    }
+    if (columns.size() > metadata.schema().size()) {
+      transaction.updateMetadata(withSchema(metadata, columns), false);
+    }
+  }
+
+  static org.apache.spark.sql.delta.actions.Metadata withSchema(
+      org.apache.spark.sql.delta.actions.Metadata metadata, StructType columns) {
+    return metadata.copy(
+        metadata.id(),
+        metadata.name(),
+        metadata.description(),
+        metadata.format(),
+        columns.json(),
+        metadata.partitionColumns(),
+        metadata.configuration(),
+        metadata.createdTime());
+  }
+
+  private static Optional<StructField> find(StructType columns, String name) {
+    return Arrays.stream(columns.fields())
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  /** With all columns of the table, in its order. */
+  private Dataset<Row> fitted(Dataset<Row> arriving, Slice slice) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : transaction.metadata().schema().fields()) {
+      columns.add(value(field, arriving.schema(), slice).as(field.name()));
+    }
+    return arriving.select(columns.toArray(Column[]::new));
+  }
+
+  private Column value(StructField field, StructType arriving, Slice slice) {
+    if (spec.slicing().column().filter(field.name()::equals).isPresent()) {
+      return lit(slice.value());
+    }
+    return find(arriving, field.name())
+        .map(found -> Names.column(found.name()))
+        .orElseGet(() -> lit(null).cast(field.dataType()));
+  }
+
+  private List<FileAction> write(Dataset<Row> rows) {
+    return JavaConverters.seqAsJavaList(transaction.writeFiles(rows));
+  }
+
+  private static long rows(Action action) {
+    return action instanceof AddFile file ? (Long) file.numPhysicalRecords().get() : 0;
+  }
+
+  /** What history shows of it, in a MERGE's words; an update is one row deleted, one inserted. */
+  private void tell(long inserted, long deleted, long filesAdded, long fileChanges) {
+    Map<String, Long> told = new HashMap<>();
+    told.put("numSourceRows", inserted);
+    told.put("numTargetRowsInserted", inserted);
+    told.put("numTargetRowsUpdated", 0L);
+    told.put("numTargetRowsDeleted", deleted);
+    told.put("numTargetRowsCopied", 0L);
+    told.put("numTargetFilesAdded", filesAdded);
+    told.put("numTargetFilesRemoved", fileChanges);
+    scala.collection.immutable.Map<String, SQLMetric> metrics = Map$.MODULE$.empty();
+    for (Map.Entry<String, Long> each : told.entrySet()) {
+      SQLMetric metric = SQLMetrics.createMetric(spark.sparkContext(), each.getKey());
+      metric.set(each.getValue());
+      metrics = metrics.updated(each.getKey(), metric);
+    }
+    transaction.registerSQLMetrics(spark, metrics);
+  }
+
+  private static DeltaOperations.Operation operation() {
+    var none = scala.collection.immutable.List$.MODULE$.<DeltaOperations.MergePredicate>empty();
+    return new DeltaOperations.Merge(
+        Option.empty(), Option.empty(), Option.empty(), Option.empty(), none, none, none);
+  }
+}
