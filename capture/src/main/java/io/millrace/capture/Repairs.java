@@ -1,0 +1,41 @@
+package io.millrace.capture;
+
+import io.debezium.data.Envelope;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Mends what Debezium says of where a change comes from. */
+final class Repairs {
+  private Repairs() {}
+
+  static void mend(SourceRecord change) {
+    Struct value = (Struct) change.value();
+    Struct source = copy(value.getStruct(Envelope.FieldName.SOURCE));
+    if (source.schema().field("pos") != null && source.getInt64("pos") < 0) {
+      mendPosition(source, value.getStruct(Envelope.FieldName.TRANSACTION), change);
+    }
+    value.put(Envelope.FieldName.SOURCE, source);
+  }
+
+  /**
+   * With the defaults of what is null, and no longer shared by the two halves of a key's change.
+   */
+  private static Struct copy(Struct source) {
+    Struct copy = new Struct(source.schema());
+    for (Field field : source.schema().fields()) {
+      copy.put(field, source.get(field));
+    }
+    return copy;
+  }
+
+  /**
+   * MariaDB 11.4 and later does not say where in its log a change within a transaction is
+   * (binlog_legacy_event_pos), and what Debezium makes of that is negative and has no order. Where
+   * the transaction begins is known, and the number of the change in it.
+   */
+  private static void mendPosition(Struct source, Struct transaction, SourceRecord change) {
+    source.put("pos", ((Number) change.sourceOffset().get("pos")).longValue());
+    source.put("row", transaction.getInt64("total_order").intValue());
+  }
+}
