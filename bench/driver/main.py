@@ -4,13 +4,14 @@ import argparse
 import json
 from pathlib import Path
 
+import cdc
 import gate
 import lineitem
 import report
 import startup
 from home import BENCH
 
-BENCHMARKS = {"gate": gate, "lineitem": lineitem, "startup": startup}
+BENCHMARKS = {"cdc": cdc, "gate": gate, "lineitem": lineitem, "startup": startup}
 
 
 def main(arguments: list[str]) -> int:

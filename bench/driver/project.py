@@ -53,6 +53,65 @@ checks:
     level: warn
 """
 
+JOURNAL = """\
+dataset: bronze.{shape}
+kind: journal
+from: {{ files: "{landing}/{{slice}}/*", format: debezium-json }}
+keys: [{keys}]
+slices: {{ by: day, zone: UTC }}
+columns:
+{columns}
+checks:
+  - complete: {first}
+  - unique: [{keys}]
+"""
+
+TYPES = {
+    "orders": {
+        "o_orderkey": "bigint",
+        "o_custkey": "bigint",
+        "o_orderstatus": "string",
+        "o_totalprice": "decimal(15,2)",
+        "o_orderdate": "date",
+        "o_orderpriority": "string",
+        "o_clerk": "string",
+        "o_shippriority": "int",
+        "o_comment": "string",
+    },
+    "lineitem": {
+        "l_orderkey": "bigint",
+        "l_linenumber": "int",
+        "l_partkey": "bigint",
+        "l_suppkey": "bigint",
+        "l_quantity": "decimal(15,2)",
+        "l_extendedprice": "decimal(15,2)",
+        "l_discount": "decimal(15,2)",
+        "l_tax": "decimal(15,2)",
+        "l_returnflag": "string",
+        "l_linestatus": "string",
+        "l_shipdate": "date",
+        "l_commitdate": "date",
+        "l_receiptdate": "date",
+        "l_shipinstruct": "string",
+        "l_shipmode": "string",
+        "l_comment": "string",
+    },
+}
+KEYS = {"orders": ["o_orderkey"], "lineitem": ["l_orderkey", "l_linenumber"]}
+
+
+def of_journal(folder: Path, shape: str, landing: Path) -> Path:
+    """A journal without embedded schema, so that the types are declared."""
+    columns = "\n".join(f"  {name}: {{ type: {kind} }}" for name, kind in TYPES[shape].items())
+    text = JOURNAL.format(
+        shape=shape,
+        landing=landing,
+        keys=", ".join(KEYS[shape]),
+        first=KEYS[shape][0],
+        columns=columns,
+    )
+    return write(folder, "jdbc:postgresql://localhost:5432/none", {shape: text})
+
 
 def of_database(folder: Path, database: Database) -> Path:
     """lineitem and the empty table. Answers the folder to give as --config."""
