@@ -1,9 +1,10 @@
 package io.millrace.ingest.journal;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /** An event that changes no row, and is no fault either. */
-public sealed interface Marker {
+public sealed interface Marker extends Serializable {
   /** A sign of life, or the tombstone that follows a delete in a compacted topic. */
   record Heartbeat() implements Marker {}
 

@@ -1,5 +1,6 @@
 package io.millrace.ingest.journal;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,7 +12,8 @@ import java.nio.charset.StandardCharsets;
  * @param line counted from 1, or Kafka offset
  * @param raw the text, at most {@value #LONGEST} characters of it; bytes that are no UTF-8 as �
  */
-public record Reject(Reason reason, String detail, String file, long line, String raw) {
+public record Reject(Reason reason, String detail, String file, long line, String raw)
+    implements Serializable {
   public static final int LONGEST = 32_768;
 
   /** Of a text that may be longer than what is kept of it. */

@@ -24,6 +24,11 @@ public record Fact(
     long line) {
   private static final int OBJECTS = 240; // what a fact takes beside its image and its position
 
+  /** The same, told by another portion. */
+  public Fact inPortion(int other) {
+    return new Fact(operation, position, says, at, transaction, schema, image, other, line);
+  }
+
   public boolean isDelete() {
     return operation == Change.Operation.DELETE;
   }

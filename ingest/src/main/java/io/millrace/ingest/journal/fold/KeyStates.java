@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The states of many keys at once, in memory. Not for several threads at once.
@@ -37,8 +38,10 @@ public final class KeyStates {
     return weight > bound;
   }
 
-  public int size() {
-    return states.size();
+  /** All states, in no order; nothing may be added meanwhile. */
+  public Stream<Entry> entries() {
+    return states.entrySet().stream()
+        .map(entry -> new Entry(entry.getKey().bytes(), entry.getValue()));
   }
 
   /** Gives all states away, in no order, and forgets them. */
@@ -66,6 +69,9 @@ public final class KeyStates {
     }
     return sum;
   }
+
+  /** A key and what is known of it. */
+  public record Entry(byte[] key, KeyState state) {}
 
   /** Bytes that are equal as their content is. */
   private static final class Key {

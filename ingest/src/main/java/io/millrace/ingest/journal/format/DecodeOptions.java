@@ -89,4 +89,37 @@ public record DecodeOptions(
         flatPrefix,
         Optional.of(folder));
   }
+
+  private Object writeReplace() { // an Optional cannot travel
+    return new Travelling(
+        tables,
+        unavailable,
+        placeholderIsData,
+        arrivalOrder,
+        epochs,
+        flatPrefix,
+        schemas.orElse(null));
+  }
+
+  /** The options on their way to another process. */
+  private record Travelling(
+      Set<String> tables,
+      String unavailable,
+      Set<String> placeholderIsData,
+      boolean arrivalOrder,
+      List<String> epochs,
+      String flatPrefix,
+      String schemas)
+      implements Serializable {
+    private Object readResolve() {
+      return new DecodeOptions(
+          tables,
+          unavailable,
+          placeholderIsData,
+          arrivalOrder,
+          epochs,
+          flatPrefix,
+          Optional.ofNullable(schemas));
+    }
+  }
 }

@@ -13,16 +13,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * What the spec says of a column.
- *
- * @param type what it is in the table
- * @param encoding how its values stand in the journal, where the journal does not tell
- * @param zeroIsNull whether MySQL's dates of zeros, which no calendar has, become NULL; else they
- *     are rejected
- */
-public record DeclaredType(DataType type, Optional<Encoding> encoding, boolean zeroIsNull)
-    implements Serializable {
+/** What the spec says of a column. */
+public final class DeclaredType implements Serializable {
   private static final Pattern FORM =
       Pattern.compile("(.+?)(?:\\s+from\\s+([a-z]+))?(\\s+zero\\s+null)?", Pattern.DOTALL);
   private static final Map<String, Encoding> ENCODINGS =
@@ -35,6 +27,31 @@ public record DeclaredType(DataType type, Optional<Encoding> encoding, boolean z
           "hex", Encoding.HEX,
           "latin1", Encoding.LATIN1,
           "bits", Encoding.BITS);
+
+  private final DataType type;
+  private final Encoding encoding; // null if the spec does not tell
+  private final boolean zeroIsNull;
+
+  private DeclaredType(DataType type, Encoding encoding, boolean zeroIsNull) {
+    this.type = type;
+    this.encoding = encoding;
+    this.zeroIsNull = zeroIsNull;
+  }
+
+  /** What it is in the table. */
+  public DataType type() {
+    return type;
+  }
+
+  /** How its values stand in the journal, where the journal does not tell. */
+  public Optional<Encoding> encoding() {
+    return Optional.ofNullable(encoding);
+  }
+
+  /** Whether MySQL's dates of zeros, which no calendar has, become NULL; else they are rejected. */
+  public boolean zeroIsNull() {
+    return zeroIsNull;
+  }
 
   /**
    * Reads {@code TYPE [from days|millis|micros|nanos|base64|hex|latin1|bits] [zero null]}, as in
@@ -51,8 +68,7 @@ public record DeclaredType(DataType type, Optional<Encoding> encoding, boolean z
     if (form.group(2) != null && encoding == null) {
       throw invalid(column, text);
     }
-    return new DeclaredType(
-        scalar(column, text, form.group(1)), Optional.ofNullable(encoding), form.group(3) != null);
+    return new DeclaredType(scalar(column, text, form.group(1)), encoding, form.group(3) != null);
   }
 
   private static DataType scalar(String column, String text, String type) {

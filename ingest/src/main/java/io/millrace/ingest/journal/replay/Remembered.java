@@ -1,0 +1,114 @@
+package io.millrace.ingest.journal.replay;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
+
+import io.millrace.ingest.journal.Position;
+import io.millrace.ingest.journal.replay.DecideTask.Rules;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What is known beyond rows: barriers, and how far deletes are remembered.
+ *
+ * @param barrier before which nothing lives
+ * @param barrierAt the source's clock at it; 0 if that is not told
+ * @param sweeps whether the slice brought it, so that older rows are still in the table
+ * @param forgotten of deletes before this position not all are remembered any more
+ * @param horizon deletes older than this clock are let go after the slice; 0 for none
+ * @param expired how many deletes are let go
+ * @param forgottenNext what {@code forgotten} is after the slice
+ * @param deletes how many are remembered before the slice
+ */
+record Remembered(
+    String barrier,
+    long barrierAt,
+    boolean sweeps,
+    String forgotten,
+    long horizon,
+    long expired,
+    String forgottenNext,
+    long deletes) {
+
+  static Remembered of(JournalSpec spec, ScanSummary slice, Optional<Dataset<Row>> tombstones) {
+    String stored = Position.NONE;
+    String forgotten = Position.NONE;
+    long clock = slice.newestClock();
+    long deletes = 0;
+    if (tombstones.isPresent()) {
+      Row known = known(tombstones.get());
+      stored = known.getString(0);
+      forgotten = known.getString(1);
+      clock = Math.max(clock, known.getLong(2));
+      deletes = known.getLong(3);
+    }
+    Map.Entry<String, Long> told = newest(slice.barriers());
+    boolean sweeps = told != null && told.getKey().compareTo(stored) > 0;
+    long horizon = Math.max(0, clock - spec.tombstonesKept().toMillis());
+    Row old = deletes > 0 ? old(tombstones.get(), horizon) : null;
+    long expired = old == null ? 0 : old.getLong(0);
+    return new Remembered(
+        sweeps ? told.getKey() : stored,
+        sweeps ? told.getValue() : 0,
+        sweeps,
+        forgotten,
+        horizon,
+        expired,
+        expired == 0 || old.getString(1).compareTo(forgotten) < 0 ? forgotten : old.getString(1),
+        deletes);
+  }
+
+  private static Map.Entry<String, Long> newest(Map<String, Long> barriers) {
+    return barriers.entrySet().stream().max(Map.Entry.comparingByKey()).orElse(null);
+  }
+
+  private static Row known(Dataset<Row> tombstones) {
+    return tombstones
+        .agg(
+            highest(Tombstones.Kind.BARRIER),
+            highest(Tombstones.Kind.FORGOTTEN),
+            coalesce(max(col(Tombstones.AT)), lit(0L)),
+            count(when(is(Tombstones.Kind.DELETE), 1)))
+        .first();
+  }
+
+  private static Row old(Dataset<Row> tombstones, long horizon) {
+    return Tombstones.deletes(tombstones)
+        .where(col(Tombstones.AT).gt(0).and(col(Tombstones.AT).lt(horizon)))
+        .agg(count(lit(1)), coalesce(max(col(Tombstones.POSITION)), lit(Position.NONE)))
+        .first();
+  }
+
+  private static Column highest(Tombstones.Kind kind) {
+    return coalesce(max(when(is(kind), col(Tombstones.POSITION))), lit(Position.NONE));
+  }
+
+  private static Column is(Tombstones.Kind kind) {
+    return col(Tombstones.KIND).equalTo(lit(kind.name()));
+  }
+
+  Rules rules() {
+    return new Rules(barrier, sweeps, forgotten);
+  }
+
+  /** In SQL, which rows of the companion are let go; empty if none. */
+  Optional<String> lettingGo() {
+    return expired == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s = '%s' AND %s > 0 AND %s < %d"
+                .formatted(
+                    Tombstones.KIND,
+                    Tombstones.Kind.DELETE,
+                    Tombstones.AT,
+                    Tombstones.AT,
+                    horizon));
+  }
+}

@@ -1,0 +1,174 @@
+package io.millrace.ingest.journal.replay;
+
+import io.millrace.ingest.journal.EventDecoder;
+import io.millrace.ingest.journal.Reject;
+import io.millrace.ingest.journal.fold.StateCodec;
+import io.millrace.ingest.journal.format.Formats;
+import io.millrace.ingest.journal.type.TableColumns;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/**
+ * The one pass over the journal: what it leaves on the executors, by key, and what it tells of the
+ * whole.
+ */
+record Scan(Exchange exchange, ScanSummary summary, int partitions) {
+  private static final byte[] NO_KEY = {};
+  private static final int GROUPS_A_CORE = 2;
+  private static final long BYTES_A_GROUP = 512L << 20;
+
+  /**
+   * @param held facts that earlier slices have held back
+   */
+  static Scan of(
+      SparkSession spark,
+      JournalSpec spec,
+      TableColumns columns,
+      List<? extends Portion> portions,
+      Optional<Dataset<Row>> held) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int cores = context.defaultParallelism();
+    long bytes = portions.stream().mapToLong(Portion::bytes).sum();
+    int partitions = Slots.partitions(bytes, cores);
+    List<List<Numbered>> groups = groups(portions, cores, bytes);
+    JavaRDD<Tuple2<Integer, InternalRow>> sent =
+        context
+            .parallelize(groups, Math.max(1, groups.size()))
+            .mapPartitions(
+                new Pass(
+                        spec,
+                        columns,
+                        new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+                        partitions)
+                    ::read);
+    if (held.isPresent()) {
+      sent = sent.union(HeldBack.sent(held.get(), partitions));
+    }
+    Exchange exchange = Exchange.of(sent, partitions);
+    ScanSummary summary = new ScanSummary();
+    exchange
+        .collect(Slots.SUMMARIES)
+        .forEach(one -> summary.merge(Bytes.read(one, ScanSummary.class)));
+    held.ifPresent(rows -> HeldBack.schemas(rows).forEach(summary::see));
+    return new Scan(exchange, summary, partitions);
+  }
+
+  /** What the decoders could not understand. */
+  JavaRDD<Reject> rejects() {
+    int of = Slots.REJECTS;
+    return exchange
+        .rows()
+        .mapPartitionsWithIndex(
+            (partition, rows) ->
+                partition == of
+                    ? stream(rows).map(row -> Bytes.read(row.getBinary(1), Reject.class)).iterator()
+                    : java.util.Collections.<Reject>emptyIterator(),
+            true);
+  }
+
+  /** Shares portions out so that the largest group is small: the largest first, to the least. */
+  private static List<List<Numbered>> groups(
+      List<? extends Portion> portions, int cores, long bytes) {
+    long wanted = Math.max((long) cores * GROUPS_A_CORE, bytes / BYTES_A_GROUP);
+    int count = (int) Math.min(portions.size(), wanted);
+    List<Numbered> largestFirst =
+        new ArrayList<>(
+            IntStream.range(0, portions.size())
+                .mapToObj(i -> new Numbered(i, portions.get(i)))
+                .toList());
+    largestFirst.sort(Comparator.comparingLong((Numbered one) -> one.portion().bytes()).reversed());
+    PriorityQueue<Group> groups =
+        new PriorityQueue<>(Comparator.comparingLong(Group::bytes).thenComparing(Group::number));
+    IntStream.range(0, count).forEach(i -> groups.add(new Group(i, 0, new ArrayList<>())));
+    for (Numbered one : largestFirst) {
+      Group least = groups.remove();
+      least.portions().add(one);
+      groups.add(
+          new Group(least.number(), least.bytes() + one.portion().bytes(), least.portions()));
+    }
+    return groups.stream().map(Group::portions).toList();
+  }
+
+  static <T> Stream<T> stream(Iterator<T> iterator) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED), false);
+  }
+
+  private record Numbered(int number, Portion portion) implements java.io.Serializable {}
+
+  private record Group(int number, long bytes, List<Numbered> portions) {}
+
+  /** What a task of the pass does. */
+  private record Pass(
+      JournalSpec spec,
+      TableColumns columns,
+      SerializableConfiguration configuration,
+      int partitions)
+      implements java.io.Serializable {
+    Iterator<Tuple2<Integer, InternalRow>> read(Iterator<List<Numbered>> groups) {
+      Overflow overflow = new Overflow();
+      TaskCompletionListener discard = task -> overflow.discard();
+      TaskContext.get().addTaskCompletionListener(discard);
+      ScanTask task = new ScanTask(spec, columns, memory(), overflow);
+      EventDecoder decoder =
+          Formats.decoder(
+              spec.format(),
+              spec.keys().stream().map(columns::inJournal).toList(),
+              spec.decoding());
+      Configuration hadoop = configuration.value();
+      groups.forEachRemaining(
+          group -> group.forEach(one -> task.read(hadoop, one.portion(), one.number(), decoder)));
+      return sent(task, overflow);
+    }
+
+    private Iterator<Tuple2<Integer, InternalRow>> sent(ScanTask task, Overflow overflow) {
+      Exchange.Envelope envelope = new Exchange.Envelope();
+      StateCodec codec = new StateCodec();
+      Stream<Tuple2<Integer, InternalRow>> spilled =
+          stream(overflow.pairs())
+              .map(pair -> envelope.to(Slots.partition(pair[0], partitions), pair[0], pair[1]));
+      Stream<Tuple2<Integer, InternalRow>> states =
+          task.states()
+              .entries()
+              .map(
+                  entry ->
+                      envelope.to(
+                          Slots.partition(entry.key(), partitions),
+                          entry.key(),
+                          codec.write(entry.state())));
+      Stream<Tuple2<Integer, InternalRow>> rejects =
+          task.rejects().stream()
+              .map(reject -> envelope.to(Slots.REJECTS, NO_KEY, Bytes.of(reject)));
+      Stream<Tuple2<Integer, InternalRow>> summary =
+          Stream.of(task.summary())
+              .map(told -> envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told)));
+      return Stream.of(spilled, states, rejects, summary).flatMap(rows -> rows).iterator();
+    }
+
+    /** A quarter of what each of the executor's tasks has. */
+    private static long memory() {
+      Runtime runtime = Runtime.getRuntime();
+      return runtime.maxMemory() / Math.max(1, runtime.availableProcessors()) / 4;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.millrace.ingest.journal.replay;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The companion that remembers what is gone: deleted keys and barriers, each with its position. Of
+ * several rows of one key the one with the highest position counts, so that it does no harm to
+ * write one again.
+ */
+final class Tombstones {
+  static final String POSITION = "position";
+  static final String KIND = "kind";
+
+  /** The source's clock, in milliseconds since 1970; 0 if it is not told. */
+  static final String AT = "at";
+
+  static final int OWN_COLUMNS = 3;
+
+  /** What a row of the companion tells. */
+  enum Kind {
+    DELETE,
+    /** Before this position nothing lives. */
+    BARRIER,
+    /** Of deletes before this position not all are remembered any more. */
+    FORGOTTEN
+  }
+
+  private Tombstones() {}
+
+  static StructType schema(StructType keys) {
+    return keys.add(POSITION, DataTypes.StringType)
+        .add(KIND, DataTypes.StringType)
+        .add(AT, DataTypes.LongType);
+  }
+
+  static Dataset<Row> deletes(Dataset<Row> tombstones) {
+    return tombstones.where(col(KIND).equalTo(lit(Kind.DELETE.name())));
+  }
+}
