@@ -1,4 +1,4 @@
-"""Change journals onto a table: Millrace's replay, Delta's MERGE as everybody writes it, delta-rs.
+"""Change journals onto a table: Millrace's replay and the MERGE of Delta, Iceberg, Hudi, delta-rs.
 
 orders: 1 M events a slice onto 1.5 M rows. lineitem: 10,000 events a slice onto 6 M rows, their keys
 spread evenly. Each contender is a whole process that applies one slice, and a process that applies
@@ -13,6 +13,7 @@ import venv
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import home
@@ -22,7 +23,16 @@ from process import Cost, measure
 BASELINE = "delta-merge"
 COLUMNS = ["cpu_s", "wall_s", "peak_mb", "second_cpu_s", "second_wall_s"]
 SLICES = ["2026-01-01", "2026-01-02"]
-PEERS = ["deltalake==1.6.6", "polars==2.1.0"]
+PYTHON_PEERS = ["deltalake==1.6.6", "polars==2.1.0"]
+SPARK_PEERS = [
+    "delta-merge",
+    "delta-merge-dv",
+    "iceberg-cow",
+    "iceberg-mor",
+    "hudi-cow",
+    "hudi-mor",
+]
+Content = tuple[int, str]  # rows, and a sum of hashes over them
 
 
 @dataclass(frozen=True)
@@ -55,22 +65,17 @@ def runs(options: Namespace) -> Iterator[dict]:
     work = chosen(options)
     folder = options.work / f"{work.shape}-{work.rows}-{work.events}"
     prepare(work, folder, options)
-    contenders = {
-        "delta-merge": lambda: plain(work, folder, options, "delta"),
-        "delta-merge-dv": lambda: plain(work, folder, options, "delta-dv"),
-        "millrace": lambda: millrace(work, folder, options),
-        "delta-rs": lambda: delta_rs(work, folder, options),
-    }
-    if options.only:
-        contenders = {name: contenders[name] for name in options.only.split(",")}
-    names = list(contenders)
+    contenders = {peer: partial(on_spark, peer) for peer in SPARK_PEERS}
+    contenders |= {"delta-rs": delta_rs, "millrace": millrace}
+    names = options.only.split(",") if options.only else list(contenders)
     for round in range(1, options.rounds + 1):
-        tables = {}
-        for name in names[round % len(names) :] + names[: round % len(names)]:
-            fields, tables[name] = contenders[name]()
+        contents = {}
+        first = round % len(names)
+        for name in names[first:] + names[:first]:
+            fields, contents[name] = contenders[name](work, folder, options)
             about = {"bench": "cdc", "shape": work.shape, "rows": work.rows, "events": work.events}
             yield about | {"name": name, "round": round} | fields
-        require_equal(work, folder, tables)
+        require_equal(contents)
 
 
 def chosen(options: Namespace) -> Work:
@@ -104,21 +109,54 @@ def fresh(folder: Path, base: str, table: Path) -> Path:
     return table
 
 
-def plain(work: Work, folder: Path, options: Namespace, base: str) -> tuple[dict, Path]:
-    table = folder / f"merged-{base}"
-    spark = ["--driver-memory", options.heap]
+def on_spark(peer: str, work: Work, folder: Path, options: Namespace) -> tuple[dict, Content]:
+    table = folder / peer
+    base = folder / "base" / peer
+    if not base.exists():  # made where it will stand, since Iceberg writes whole paths down
+        shutil.rmtree(table, ignore_errors=True)
+        parquet = str(folder / "base" / "parquet")
+        create = peer_program("create", peer, work, table, [parquet], options)
+        measure(create, folder / "create.log", cwd=folder)
+        table.rename(base)
     landing = [str(folder / "landing" / slice) for slice in SLICES]
 
     def command(slices: list[str]) -> list[str]:
-        fresh(folder, base, table)
-        return home.spark_program("cdc.PlainMerge", [work.shape, str(table), *slices], spark)
+        fresh(folder, peer, table)
+        return peer_program("apply", peer, work, table, slices, options)
 
-    whole = measure(command(landing[:1]), folder / f"{base}.log", cwd=folder)
-    return both(whole, command(landing), folder, base), table
+    whole = measure(command(landing[:1]), folder / f"{peer}.log", cwd=folder)
+    fields = both(whole, command(landing), folder, peer)
+    return fields, content(peer, work, folder, table, options)
 
 
-def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Path]:
-    root = folder / "millrace"
+def peer_program(
+    verb: str, peer: str, work: Work, table: Path, more: list[str], options: Namespace
+) -> list[str]:
+    spark = ["--driver-memory", options.heap]
+    if not peer.startswith("delta"):
+        jars = home.BENCH / "target" / "peers" / "jars"
+        if not jars.exists():
+            pom = str(home.BENCH / "peers" / "pom.xml")
+            subprocess.run(["mvn", "-q", "-B", "-f", pom, "package"], check=True)
+        [jar] = jars.glob(f"{peer.split('-')[0]}*.jar")
+        spark += ["--driver-class-path", str(jar)]
+    arguments = [verb, peer, work.shape, str(table), *more]
+    return home.spark_program("cdc.PeerBench", arguments, spark)
+
+
+def content(
+    peer: str, work: Work, folder: Path, table: Path, options: Namespace
+) -> Content:
+    """What a table holds, read as the peer reads it."""
+    log = folder / "content.log"
+    measure(peer_program("content", peer, work, table, [], options), log, cwd=folder)
+    [line] = [line for line in log.read_text().splitlines() if line.startswith('{"rows"')]
+    found = json.loads(line)
+    return found["rows"], found["hash"]
+
+
+def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Content]:
+    root = folder / "project"
     table = root / "warehouse" / "bronze.db" / work.shape
 
     def conf() -> Path:
@@ -134,7 +172,8 @@ def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Path]:
     arguments = [str(conf()), f"bronze.{work.shape}", *SLICES]
     spark = ["--driver-memory", options.heap]
     two = home.spark_program("cdc.MillraceSlices", arguments, spark)
-    return both(whole, two, folder, "millrace"), table
+    fields = both(whole, two, folder, "millrace")
+    return fields, content("delta-merge", work, folder, table, options)
 
 
 def both(whole: Cost, two: list[str], folder: Path, name: str) -> dict:
@@ -148,14 +187,14 @@ def both(whole: Cost, two: list[str], folder: Path, name: str) -> dict:
     }
 
 
-def delta_rs(work: Work, folder: Path, options: Namespace) -> tuple[dict, Path]:
+def delta_rs(work: Work, folder: Path, options: Namespace) -> tuple[dict, Content]:
     """Polars reads and dedups, delta-rs merges; a process a slice, since its start costs little."""
     python = folder.parent / "venv" / "bin" / "python"
     if not python.exists():
         venv.create(python.parents[1], with_pip=True)
-        pip = [str(python), "-m", "pip", "install", "-q", *PEERS]
+        pip = [str(python), "-m", "pip", "install", "-q", *PYTHON_PEERS]
         subprocess.run(pip, check=True, stdout=sys.stderr)
-    table = fresh(folder, "delta", folder / "merged-delta-rs")
+    table = fresh(folder, "delta-merge", folder / "delta-rs")
     program = str(Path(__file__).parent / "delta_rs.py")
     costs = []
     for slice in SLICES:
@@ -163,13 +202,10 @@ def delta_rs(work: Work, folder: Path, options: Namespace) -> tuple[dict, Path]:
         costs.append(measure(command, folder / "delta-rs.log", cwd=folder))
     second = costs[1].fields()
     fields = {"second_cpu_s": second["cpu_s"], "second_wall_s": second["wall_s"]}
-    return costs[0].fields() | fields, table
+    found = content("delta-merge", work, folder, table, options)
+    return costs[0].fields() | fields, found
 
 
-def require_equal(work: Work, folder: Path, tables: dict[str, Path]) -> None:
-    arguments = [work.shape, *(str(table) for table in tables.values())]
-    log = folder / "content.log"
-    measure(home.spark_program("cdc.Content", arguments, []), log, cwd=folder)
-    found = [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"tab')]
-    if len({(content["rows"], content["hash"]) for content in found}) != 1:
-        raise SystemExit(f"The contenders' tables differ: {found}")
+def require_equal(contents: dict[str, Content]) -> None:
+    if len(set(contents.values())) != 1:
+        raise SystemExit(f"The contenders' tables differ: {contents}")

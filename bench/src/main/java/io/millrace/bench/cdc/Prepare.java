@@ -28,8 +28,8 @@ public final class Prepare {
 
   /**
    * @param args the shape, how many rows, how many events a slice, how many rows may change, how
-   *     many files, the folder to fill: {@code base/delta}, {@code base/delta-dv}, {@code
-   *     base/millrace}, {@code landing/SLICE}
+   *     many files, the folder to fill: {@code base/parquet}, {@code base/millrace}, {@code
+   *     landing/SLICE}
    */
   public static void main(String[] args) throws IOException {
     Shape shape = Shape.named(args[0]);
@@ -41,12 +41,15 @@ public final class Prepare {
     try (SparkSession spark = BenchSession.open("prepare cdc")) {
       Dataset<Row> base =
           shape.rows(spark, spark.range(0, rows, 1, files)).sortWithinPartitions(keys(shape));
-      write(base, folder.resolve("base/delta"), false);
-      write(base, folder.resolve("base/delta-dv"), true);
+      base.write().parquet(folder.resolve("base/parquet").toString());
       Dataset<Row> known =
           base.withColumn(POSITION, lit(""))
               .withColumn(CARRIED, lit(null).cast("map<string,string>"));
-      write(known, folder.resolve("base/millrace"), true);
+      known
+          .write()
+          .format("delta")
+          .option("delta.enableDeletionVectors", true)
+          .save(folder.resolve("base/millrace").toString());
       long step = Math.max(1, rows / pool);
       Dataset<Row> changing = shape.rows(spark, spark.range(0, rows, step, 1));
       EventWriter writer = new EventWriter(shape, json(changing), 4 * rows + 5, 7);
@@ -57,13 +60,6 @@ public final class Prepare {
 
   private static Column[] keys(Shape shape) {
     return shape.keys().stream().map(functions::col).toArray(Column[]::new);
-  }
-
-  private static void write(Dataset<Row> rows, Path table, boolean vectors) {
-    rows.write()
-        .format("delta")
-        .option("delta.enableDeletionVectors", vectors)
-        .save(table.toString());
   }
 
   /** Each row as the texts of its values, as Debezium writes them with decimals as strings. */
