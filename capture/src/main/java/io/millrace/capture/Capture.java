@@ -21,7 +21,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** One capture: from where the journal ends to where the source stands now. */
 public final class Capture {
   /** A crash costs at most what it takes to read so much again. */
-  private static final long COMMIT_BYTES = 512L << 20;
+  static final long COMMIT_BYTES = 512L << 20;
 
   private final CaptureSpec spec;
   private final CaptureListener listener;
@@ -31,6 +31,10 @@ public final class Capture {
     this(spec, listener, COMMIT_BYTES);
   }
 
+  /**
+   * @param commitBytes of events, before compression, after which files and position are committed
+   *     without waiting for the end
+   */
   Capture(CaptureSpec spec, CaptureListener listener, long commitBytes) {
     this.spec = spec;
     this.listener = listener;

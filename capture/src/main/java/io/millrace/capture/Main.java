@@ -57,7 +57,8 @@ public final class Main {
 
   private int run(JsonNode order) {
     try {
-      Capture capture = new Capture(spec(order), listener());
+      long commitBytes = order.path("commit_bytes").asLong(Capture.COMMIT_BYTES);
+      Capture capture = new Capture(spec(order), listener(), commitBytes);
       ObjectNode told = Manifest.JSON.createObjectNode();
       if (order.path("drop").asBoolean()) {
         capture.drop();
