@@ -1,6 +1,5 @@
 package io.millrace.ingest.jdbc;
 
-import io.millrace.ingest.secrets.SecretRef;
 import io.millrace.lake.InvalidSpecException;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -56,15 +55,7 @@ final class Connections {
     String reader = "source " + source.name();
     Properties properties = new Properties();
     properties.putAll(dialect.driverDefaults(source.limits()));
-    source
-        .properties()
-        .forEach(
-            (key, value) ->
-                properties.setProperty(
-                    key,
-                    JdbcSource.soundsSecret(key)
-                        ? SecretRef.parse(value).resolve(hadoop, reader)
-                        : value));
+    properties.putAll(source.resolvedProperties(hadoop));
     source.user().ifPresent(user -> properties.setProperty("user", user));
     source
         .password()

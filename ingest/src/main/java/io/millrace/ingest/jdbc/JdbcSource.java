@@ -7,7 +7,9 @@ import io.millrace.lake.InvalidSpecException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A database to read from, and how gently.
@@ -79,6 +81,20 @@ public record JdbcSource(
         Limits.DEFAULT,
         Map.of(),
         Optional.empty());
+  }
+
+  /**
+   * The driver's properties with secrets in the place of references, for who hands them on to a
+   * program that connects by itself.
+   *
+   * @param hadoop says where {@code jceks:} aliases are kept
+   */
+  public Map<String, String> resolvedProperties(Configuration hadoop) {
+    Map<String, String> resolved = new TreeMap<>(properties);
+    resolved.replaceAll(
+        (key, value) ->
+            soundsSecret(key) ? SecretRef.parse(value).resolve(hadoop, "source " + name) : value);
+    return resolved;
   }
 
   static boolean soundsSecret(String propertyName) {
