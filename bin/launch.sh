@@ -6,6 +6,7 @@ jar="$home/etl-jobs/target/millrace.jar"
 export MILLRACE_HOME="$home" # where the demo finds the example project
 spark_home="$home/etl-jobs/spark-home/target"
 demo_servers="$home/etl-jobs/demo-servers/target/jars"
+capture="$home/capture/target/jars/millrace-capture.jar"
 
 fail() { # exit code, message
   printf '%s\n' "$2" >&2
@@ -46,16 +47,26 @@ java_version() {
 
 # Builds the job jar, the Spark home and the demo's servers if one of them is not there.
 build_what_is_missing() {
-  if is_built; then return; fi
+  build_if_missing is_built etl-jobs,etl-jobs/spark-home,etl-jobs/demo-servers \
+    "First use: building Millrace (mvn -DskipTests package), which takes a minute or a few."
+}
+
+# The program that captures changes, which has many jars that nothing else needs.
+build_capture_if_missing() {
+  build_if_missing capture_is_built capture \
+    "First capture: building it (mvn -DskipTests package -pl capture), which takes a minute."
+}
+
+build_if_missing() { # how to see that it is there, modules, what to say
+  if "$1"; then return; fi
   command -v mvn >/dev/null \
     || fail 2 "Millrace is not built yet, and there is no mvn on the path to build it. Install Maven 3.8 or newer."
   mkdir -p "$home/target"
   exec 9>"$home/target/first-build.lock"
   if command -v flock >/dev/null; then flock 9; fi # two first commands at once: one builds, one waits
-  if ! is_built; then
-    printf 'First use: building Millrace (mvn -DskipTests package), which takes a minute or a few.\n' >&2
-    (cd "$home" && mvn -q -B -DskipTests package \
-      -pl etl-jobs,etl-jobs/spark-home,etl-jobs/demo-servers -am) </dev/null >&2 9>&- \
+  if ! "$1"; then
+    printf '%s\n' "$3" >&2
+    (cd "$home" && mvn -q -B -DskipTests package -pl "$2" -am) </dev/null >&2 9>&- \
       || fail 1 "The build failed; what Maven said stands above. To build by hand: cd '$home' && mvn -DskipTests package"
   fi
   exec 9>&-
@@ -63,6 +74,10 @@ build_what_is_missing() {
 
 is_built() {
   [ -f "$jar" ] && [ -d "$spark_home/jars" ] && [ -d "$demo_servers" ]
+}
+
+capture_is_built() {
+  [ -f "$capture" ]
 }
 
 # Java cannot tell whether stdout and stderr are terminals, so it is told.

@@ -61,6 +61,15 @@ class ModuleDirectionTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.millrace.quality..", "io.millrace.jobs..", "io.millrace");
 
+  /** It is started as a program, and its libraries never meet Spark's. */
+  @ArchTest
+  static final ArchRule NOBODY_LINKS_CAPTURE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.capture..", "io.debezium..", "org.apache.kafka.connect..");
+
   @ArchTest
   static final ArchRule ONLY_JOBS_BUILD_A_SESSION =
       noClasses()

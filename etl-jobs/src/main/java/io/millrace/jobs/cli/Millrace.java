@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       ManifestCommand.class,
       StatusCommand.class,
       RunsCommand.class,
+      CaptureCommand.class,
       RunCommand.class,
       RetractCommand.class,
       RepairCommand.class,

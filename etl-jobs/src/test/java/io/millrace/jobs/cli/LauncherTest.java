@@ -96,6 +96,25 @@ class LauncherTest {
   }
 
   @Test
+  void capture_is_built_when_it_is_first_used_and_needs_no_spark() throws IOException {
+    Path mvn = folder.resolve("tools/mvn");
+    write(
+        mvn,
+        "#!/bin/sh\nmkdir -p capture/target/jars && touch capture/target/jars/millrace-capture.jar\n");
+    assertThat(mvn.toFile().setExecutable(true)).isTrue();
+    Map<String, String> withMaven = Map.of("PATH", mvn.getParent() + ":" + System.getenv("PATH"));
+
+    Ended first = run(withMaven, "bin/millrace", "capture", "shop", "--out", "landing");
+    Ended second = run(Map.of(), "bin/millrace", "capture", "shop", "--out", "landing");
+
+    assertThat(first.err).contains("First capture: building it");
+    assertThat(second.err).isEmpty();
+    assertThat(second.out)
+        .endsWith("<io.millrace.Main>\n<capture>\n<shop>\n<--out>\n<landing>\n")
+        .contains("<-XX:TieredStopAtLevel=1>");
+  }
+
+  @Test
   void help_needs_no_spark() {
     assertThat(run(Map.of(), "bin/millrace", "run", "--help").out)
         .endsWith("<io.millrace.Main>\n<run>\n<--help>\n");
