@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -39,7 +38,7 @@ final class AvroDecoder implements ContainerDecoder {
   AvroDecoder(List<String> keys, DecodeOptions options) {
     this.keys = List.copyOf(keys);
     this.options = options;
-    this.schemas = options.schemas().map(AvroSchemas::in).orElseGet(AvroSchemas::none);
+    this.schemas = AvroSchemas.in(options.schemas().orElse(""));
   }
 
   private DebeziumJson reader() {
@@ -62,7 +61,7 @@ final class AvroDecoder implements ContainerDecoder {
       }
     } catch (BadEvent e) {
       sink.reject(Reject.of(e.reason(), e.getMessage(), origin, value));
-    } catch (IOException | AvroRuntimeException e) {
+    } catch (IOException | RuntimeException e) { // of bytes that are something else, anything
       String detail = "The message does not fit its schema: %s".formatted(e.getMessage());
       sink.reject(Reject.of(UNKNOWN_FORMAT, detail, origin, value));
     }
@@ -101,8 +100,7 @@ final class AvroDecoder implements ContainerDecoder {
   @Override
   public void decodeFile(InputStream file, Origin first, JournalSink sink) throws IOException {
     long number = 0;
-    try (DataFileStream<GenericRecord> events =
-        new DataFileStream<>(file, new GenericDatumReader<>())) {
+    try (AvroFile events = new AvroFile(file)) {
       while (events.hasNext()) {
         GenericRecord event = events.next();
         Origin origin = at(first, number++);
@@ -112,11 +110,12 @@ final class AvroDecoder implements ContainerDecoder {
           sink.reject(Reject.of(e.reason(), e.getMessage(), origin, AvroJson.of(event)));
         }
       }
+      events.requireWhole();
     } catch (IOException | AvroRuntimeException e) {
       Reject.Reason reason = number == 0 ? UNKNOWN_FORMAT : TORN;
       String detail =
           number == 0
-              ? "This is no Avro container file, or its head is torn: %s"
+              ? "This is no Avro container file, or it is torn at its head: %s"
               : "The Avro container file breaks off: %s";
       sink.reject(Reject.of(reason, detail.formatted(e.getMessage()), at(first, number), NOTHING));
     }

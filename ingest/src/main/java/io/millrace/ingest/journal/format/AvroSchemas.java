@@ -34,11 +34,13 @@ final class AvroSchemas implements Serializable {
     this.byId = byId;
   }
 
-  static AvroSchemas none() {
-    return new AvroSchemas("", Map.of());
-  }
-
+  /**
+   * @param folder empty for no schemas
+   */
   static AvroSchemas in(String folder) {
+    if (folder.isEmpty()) {
+      return new AvroSchemas("", Map.of());
+    }
     Map<Integer, Schema> byId = new HashMap<>();
     try (Stream<Path> files = Files.list(Path.of(folder))) {
       for (Path file : files.toList()) {
