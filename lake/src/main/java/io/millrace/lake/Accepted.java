@@ -24,6 +24,18 @@ final class Accepted {
     return accepted;
   }
 
+  /** The newest accepted content of any slice. */
+  static Optional<SliceRecord> newest(SliceHistory history) {
+    Deque<SliceRecord> accepted = new ArrayDeque<>();
+    for (SliceRecord record : history.records()) {
+      switch (record.event()) {
+        case READY -> accepted.push(record);
+        case RETRACTED -> accepted.poll();
+      }
+    }
+    return Optional.ofNullable(accepted.peek());
+  }
+
   /** What {@link Evidence#lastAccepted} promises. */
   static Optional<SliceRecord> before(SliceHistory history, Slice slice) {
     if (slice.equals(Slice.ALL)) {

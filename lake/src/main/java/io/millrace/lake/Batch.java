@@ -20,7 +20,8 @@ import org.apache.spark.sql.Row;
  * @param watermarks by name, values that move with the data or not at all; kept as {@code
  *     SetTransaction("millrace:watermark:NAME")}
  * @param configHash tells whether the dataset's spec has changed since
- * @param companions rows of other tables that become visible exactly if this batch does
+ * @param companions rows of other tables that become visible exactly if this batch does; each of a
+ *     table of its own
  * @param balance what became of the rows that were read, by outcome, for {@link
  *     SliceRecord#balance}; what the lake counts itself stands there too, unless it is named here
  */
@@ -50,6 +51,11 @@ public record Batch(
     balance = Map.copyOf(balance);
     if ((table.slicing().by() == Grain.ALL) != slice.equals(Slice.ALL)) {
       throw new InvalidSpecException("%s has no slice '%s'.".formatted(table.name(), slice));
+    }
+    long tables = companions.stream().map(companion -> companion.table().name()).distinct().count();
+    if (tables < companions.size()) {
+      throw new InvalidSpecException(
+          "Two companions of a batch of %s have one table.".formatted(table.name()));
     }
   }
 

@@ -15,7 +15,8 @@ import org.apache.spark.sql.Row;
  * <p>No table is the companion of two datasets, and none is written to by other means.
  *
  * @param table where the rows go; it is made if it is not there. Its slicing does not matter
- * @param rows read once
+ * @param rows kept by the caller: they are asked first whether there are any, then read once. Where
+ *     there are none, nothing is written
  * @param entry how they enter
  * @param expired a condition in SQL on the table's columns: rows that are in the table and fulfil
  *     it are dropped when these become visible

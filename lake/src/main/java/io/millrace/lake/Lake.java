@@ -2,13 +2,11 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
-import io.millrace.lake.gate.Gate;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.CompanionTable;
 import io.millrace.lake.table.LakeTable;
-import io.millrace.lake.table.Upsert;
-import java.util.List;
+import io.millrace.lake.table.Widening;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -30,10 +28,12 @@ public final class Lake {
 
   private final SparkSession spark;
   private final LakeLocation location;
+  private final Companions companions;
 
   private Lake(SparkSession spark, LakeLocation location) {
     this.spark = spark;
     this.location = location;
+    this.companions = new Companions(spark, location);
   }
 
   /**
@@ -64,95 +64,28 @@ public final class Lake {
 
   private CommitResult write(Batch batch, Path path, Audit audit, Progress progress) {
     SliceHistory before = history(batch.table().name());
+    companions.settle(batch.table().name(), before);
     SliceRecord standing = before.current().get(batch.slice());
     if (batch.mode() instanceof WriteMode.Append
         && standing != null
         && standing.event() == SliceRecord.Event.READY) {
       return new CommitResult.Unchanged(standing);
     }
-    requireReplaceable(batch);
-    if (!batch.companions().isEmpty()) {
-      throw new IllegalStateException("Companions are not written yet.");
+    CommitResult result =
+        new BatchWrite(spark, path, batch, audit, progress, before, companions).commit();
+    if (result instanceof CommitResult.Committed committed
+        && !committed.record().companions().isEmpty()) {
+      settleLater(batch.table().name());
     }
+    return result;
+  }
+
+  /** What the commit says is true already; that it is not visible yet is made good by the next. */
+  private void settleLater(DatasetName dataset) {
     try {
-      if (batch.mode() instanceof WriteMode.Rewrite rewrite) {
-        return rewrite(batch, rewrite, path, audit, progress, before);
-      }
-      LakeTable table = LakeTable.open(spark, path, batch.table(), batch.rows().schema());
-      return batch.mode() instanceof WriteMode.Upsert upsert
-          ? merge(batch, upsert.keys(), table, audit, progress, before)
-          : write(batch, table, audit, progress, before);
-    } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
-      Optional<MillraceException> known = Failures.known(batch, path, e);
-      if (known.isPresent()) {
-        throw known.get();
-      }
-      throw e;
-    }
-  }
-
-  private static CommitResult write(
-      Batch batch, LakeTable table, Audit audit, Progress progress, SliceHistory before) {
-    SliceCommit terms = new SliceCommit(batch, audit, progress, before, OptionalLong.empty());
-    // What a retraction has brought back gives way: the slice is to hold this batch, once. Where
-    // slices are batches of changes, it brought back the table without this one's rows.
-    boolean adds =
-        batch.mode() instanceof WriteMode.Append
-            && (batch.table().slicing().isOfBatches()
-                || !before.committed().containsKey(batch.slice()));
-    return terms.result(
-        Gate.around(
-            table.path(),
-            terms,
-            () -> {
-              if (adds) {
-                table.append(batch.rows(), batch.slice());
-              } else {
-                table.replace(batch.rows(), batch.slice());
-              }
-            }));
-  }
-
-  private static CommitResult merge(
-      Batch batch,
-      List<String> keys,
-      LakeTable table,
-      Audit audit,
-      Progress progress,
-      SliceHistory before) {
-    try (Upsert upsert = Upsert.of(batch.table().name(), keys, batch.rows())) {
-      OptionalLong read = OptionalLong.of(upsert.size());
-      SliceCommit terms = new SliceCommit(batch, audit, progress, before, read);
-      table.prepareForMerges();
-      return terms.result(
-          Gate.around(table.path(), terms, () -> table.upsert(upsert, batch.slice())));
-    }
-  }
-
-  private CommitResult rewrite(
-      Batch batch,
-      WriteMode.Rewrite rewrite,
-      Path path,
-      Audit audit,
-      Progress progress,
-      SliceHistory before) {
-    LakeTable table = LakeTable.openForRewrite(spark, path, batch.table(), batch.rows().schema());
-    SliceCommit terms = new SliceCommit(batch, audit, progress, before, OptionalLong.empty());
-    return terms.result(
-        Gate.around(
-            table.path(), terms, () -> table.rewrite(rewrite, batch.rows(), batch.slice())));
-  }
-
-  private static void requireReplaceable(Batch batch) {
-    if (batch.mode() instanceof WriteMode.ReplaceTable && !batch.slice().equals(Slice.ALL)) {
-      throw new InvalidSpecException(
-          "%s is cut into slices, so one of them cannot replace the whole table. Replace the slice, or leave 'slices' out."
-              .formatted(batch.table().name()));
-    }
-    if (batch.mode() instanceof WriteMode.ReplaceSlice && batch.table().slicing().isOfBatches()) {
-      throw new InvalidSpecException(
-          "Slices of %s are batches of changes, and no column says which rows came with one, so none can be replaced."
-              .formatted(batch.table().name()));
+      settle(dataset);
+    } catch (RuntimeException e) {
+      LOG.warn("The companions of {} do not follow its last commit yet", dataset, e);
     }
   }
 
@@ -183,6 +116,8 @@ public final class Lake {
   /**
    * Takes the last accepted content of a slice back, in one commit: readers see what was there
    * before it, or nothing if it was the first. A slice that is retracted already stays as it is.
+   * Where slices are batches of changes, only the newest can be taken back, and companions go back
+   * with it.
    *
    * @param reason for people; kept with the slice
    * @param run the attempt that retracts
@@ -201,10 +136,16 @@ public final class Lake {
     if (standing.event() == SliceRecord.Event.RETRACTED) {
       return standing;
     }
+    companions.settle(table.name(), history);
     Path path = location.table(table.name());
-    return described(
-        "Retract %s %s".formatted(table.name(), slice),
-        () -> new SliceRetraction(table, standing, history).commit(spark, path, reason, run));
+    SliceRecord retracted =
+        described(
+            "Retract %s %s".formatted(table.name(), slice),
+            () -> new SliceRetraction(table, standing, history).commit(spark, path, reason, run));
+    if (!retracted.companions().isEmpty()) {
+      settleLater(table.name());
+    }
+    return retracted;
   }
 
   /**
@@ -232,28 +173,49 @@ public final class Lake {
     return LakeTable.locate(spark, location.table(dataset));
   }
 
-  /** Makes companions visible that a commit of the dataset named and a crash kept back. */
+  /**
+   * Makes companions visible that a commit of the dataset named and a crash kept back. Every commit
+   * begins and ends with it, so only who reads without writing must ask for it.
+   */
   public void settle(DatasetName dataset) {
-    throw new IllegalStateException("Companions are not written yet.");
+    companions.settle(dataset, history(dataset));
   }
 
   /**
-   * The rows of a companion, after what a crash left unsettled has been made good.
+   * The rows of a companion at its present version, after what a crash left unsettled has been made
+   * good. Who needs them together with {@link #locate}d rows asks for those first: then the
+   * companion is at least as new, and if it is newer, a rewrite will find the conflict.
    *
    * @return empty if there is no such table
    */
   public Optional<Dataset<Row>> companion(DatasetName companion) {
-    throw new IllegalStateException("Companions are not written yet.");
+    return companions
+        .find(companion)
+        .map(
+            table -> {
+              settle(table.owner());
+              return table.rows();
+            });
   }
 
   /**
-   * Gives columns wider types, in one commit that rewrites the table with equal content.
+   * Gives columns wider types, in one commit that rewrites the table with equal content. What its
+   * slices say stays as it is, but none can be taken back to what it was before.
    *
-   * @param wider columns by name, with the types that they are to have; those that it does not name
-   *     stay as they are
+   * @param wider columns by name, with the types that they are to have. Those that it does not name
+   *     stay as they are; those that the table lacks are ignored
+   * @throws SchemaMismatchException if a type does not hold every value of the column's; nothing
+   *     was changed
+   * @throws InvalidSpecException if there is no such table
+   * @throws ConflictException if another run committed to the table meanwhile; nothing was changed
    */
   public void widen(TableSpec table, StructType wider) {
-    throw new IllegalStateException("Widening is not written yet.");
+    Path path = location.table(table.name());
+    companions
+        .find(table.name())
+        .filter(CompanionTable::hasOwner)
+        .ifPresent(each -> settle(each.owner()));
+    described("Widen " + table.name(), () -> new Widening(spark, path, table.name()).commit(wider));
   }
 
   /** What the table's log says of its slices; read afresh. */

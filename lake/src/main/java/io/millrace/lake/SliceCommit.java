@@ -6,9 +6,11 @@ import io.millrace.lake.gate.Terms;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceJson;
 import io.millrace.lake.state.SliceTransaction;
+import io.millrace.lake.state.Staged;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,17 +28,25 @@ final class SliceCommit implements Terms {
   private final Audit audit;
   private final Progress progress;
   private final SliceHistory before;
-  private final OptionalLong read; // rows that were given to a merge; it does not write all of them
+  private final Companions companions;
+  private List<Staged> staged; // null until the batch's companions are written
+  private OptionalLong read = OptionalLong.empty(); // given to a merge; it does not write all
   private Questions questions = Questions.NONE;
   private CommitResult withheld; // null unless the decision was to withhold
   private SliceRecord published; // null unless it was to publish; without its version
 
-  SliceCommit(Batch batch, Audit audit, Progress progress, SliceHistory before, OptionalLong read) {
+  SliceCommit(
+      Batch batch, Audit audit, Progress progress, SliceHistory before, Companions companions) {
     this.batch = batch;
     this.audit = audit;
     this.progress = progress;
     this.before = before;
-    this.read = read;
+    this.companions = companions;
+  }
+
+  /** How many rows were given to a merge. */
+  void hasRead(long rows) {
+    read = OptionalLong.of(rows);
   }
 
   @Override
@@ -73,6 +83,7 @@ final class SliceCommit implements Terms {
     if (!judgement.accepted()) {
       return withhold(new CommitResult.Rejected(pending.readVersion(), pending.rows(), judgement));
     }
+    stage();
     published = record(pending, judgement, unchangedByMerge ? standing : Optional.empty());
     if (!isMerge()
         && standing.isPresent()
@@ -83,12 +94,27 @@ final class SliceCommit implements Terms {
     Map<String, Long> transactions = new HashMap<>();
     transactions.put(appId, SliceTransaction.next(last, SliceRecord.Event.READY));
     batch.watermarks().forEach((name, value) -> transactions.put(WATERMARK + name, value));
-    return new Decision.Publish(SliceJson.write(published), transactions);
+    return new Decision.Publish(SliceJson.write(published, stage()), transactions);
   }
 
   private Decision withhold(CommitResult result) {
+    discard();
     withheld = result;
     return new Decision.Withhold();
+  }
+
+  private List<Staged> stage() {
+    if (staged == null) {
+      staged = companions.stage(batch, before);
+    }
+    return staged;
+  }
+
+  /** Deletes what was written beside a batch that is not committed. */
+  void discard() {
+    if (staged != null) {
+      companions.discard(staged);
+    }
   }
 
   /** The history was read before the transaction began, and between the two may be a commit. */
@@ -123,7 +149,8 @@ final class SliceCommit implements Terms {
                     pending
                         .transactionAsRead(WATERMARK + watermark.getKey())
                         .equals(OptionalLong.of(watermark.getValue())))
-        && !pending.changesMetadata();
+        && !pending.changesMetadata()
+        && Companions.sayNothingNew(stage(), standing);
   }
 
   /**
@@ -163,7 +190,8 @@ final class SliceCommit implements Terms {
         batch.configHash(),
         judgement.checks(),
         judgement.reason(),
-        Instant.now());
+        Instant.now(),
+        stage().stream().map(Staged::record).toList());
   }
 
   /** Rows that a rewrite takes away; what a replacement does is not counted. */

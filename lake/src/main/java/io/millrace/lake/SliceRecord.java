@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param checks the evidence, without failing keys
  * @param reason why it was retracted, or the judgement's sentence
  * @param at when the commit was made, by the committing machine's clock
+ * @param companions rows that became visible beside it
  */
 public record SliceRecord(
     Event event,
@@ -45,7 +46,8 @@ public record SliceRecord(
     String configHash,
     List<CheckResult> checks,
     String reason,
-    Instant at) {
+    Instant at,
+    List<CompanionRecord> companions) {
   /** What a commit did to a slice. */
   public enum Event {
     READY,
@@ -56,6 +58,45 @@ public record SliceRecord(
     balance = Map.copyOf(balance);
     inputs = List.copyOf(inputs);
     checks = List.copyOf(checks);
+    companions = List.copyOf(companions);
+  }
+
+  /** With nothing beside it. */
+  public SliceRecord(
+      Event event,
+      RunId run,
+      DatasetName dataset,
+      Slice slice,
+      long version,
+      Verdict verdict,
+      long rows,
+      String fingerprint,
+      Map<String, Long> balance,
+      List<Input> inputs,
+      Optional<String> sourcePosition,
+      boolean sourceConsistent,
+      String configHash,
+      List<CheckResult> checks,
+      String reason,
+      Instant at) {
+    this(
+        event,
+        run,
+        dataset,
+        slice,
+        version,
+        verdict,
+        rows,
+        fingerprint,
+        balance,
+        inputs,
+        sourcePosition,
+        sourceConsistent,
+        configHash,
+        checks,
+        reason,
+        at,
+        List.of());
   }
 
   /** The same, once the version of its commit is known. */
@@ -76,6 +117,7 @@ public record SliceRecord(
         configHash,
         checks,
         reason,
-        at);
+        at,
+        companions);
   }
 }

@@ -2,6 +2,8 @@ package io.millrace.lake;
 
 import io.millrace.lake.gate.Fingerprint;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.state.SliceJson;
+import io.millrace.lake.state.Staged;
 import io.millrace.lake.table.Retraction;
 import java.time.Instant;
 import java.util.ConcurrentModificationException;
@@ -37,13 +39,21 @@ final class SliceRetraction {
 
   SliceRecord commit(SparkSession spark, Path path, String reason, RunId run) {
     Slice slice = standing.slice();
-    SliceRecord record = record(reason, run);
-    OptionalLong to = former.stream().mapToLong(SliceRecord::version).findFirst();
+    boolean isBatch = table.slicing().isOfBatches();
+    if (isBatch) {
+      requireNewest();
+    }
+    List<Staged> undone = isBatch ? undone(spark, path) : List.of();
+    SliceRecord record = record(reason, run, undone);
+    OptionalLong to =
+        isBatch
+            ? OptionalLong.of(standing.version() - 1)
+            : former.stream().mapToLong(SliceRecord::version).findFirst();
     OptionalLong last = OptionalLong.of(history.committed().get(slice));
     try {
       long version =
           new Retraction(spark, path, table, slice)
-              .commit(to, standing.version(), ownVersions(), last, record);
+              .commit(to, standing.version(), ownVersions(), last, SliceJson.write(record, undone));
       LOG.info("Retracted {} {} as version {}: {}", table.name(), slice, version, reason);
       return record.committedAs(version);
     } catch (ConcurrentModificationException e) {
@@ -54,15 +64,33 @@ final class SliceRetraction {
     }
   }
 
+  /** What later batches changed, they changed in what this one left. */
+  private void requireNewest() {
+    SliceRecord newest = Accepted.newest(history).orElse(standing);
+    if (newest.version() != standing.version()) {
+      throw new InvalidSpecException(
+          "Slice %s of %s cannot be retracted: its slices are batches of changes, and %s was applied after it, as version %d. Retract the later ones first, the newest before the others."
+              .formatted(standing.slice(), table.name(), newest.slice(), newest.version()));
+    }
+  }
+
+  private List<Staged> undone(SparkSession spark, Path path) {
+    return SliceHistory.staged(spark.sessionState().newHadoopConf(), path, standing.version())
+        .stream()
+        .map(Staged::undone)
+        .toList();
+  }
+
+  /** Of batches all, since each changes the table as the others left it. */
   private Set<Long> ownVersions() {
     return history.records().stream()
-        .filter(commit -> commit.slice().equals(standing.slice()))
+        .filter(commit -> table.slicing().isOfBatches() || commit.slice().equals(standing.slice()))
         .map(SliceRecord::version)
         .collect(Collectors.toSet());
   }
 
   /** It describes what readers see from now on: the former content, or none. */
-  private SliceRecord record(String reason, RunId run) {
+  private SliceRecord record(String reason, RunId run, List<Staged> undone) {
     SliceRecord shown = former.orElse(standing);
     return new SliceRecord(
         SliceRecord.Event.RETRACTED,
@@ -80,6 +108,7 @@ final class SliceRetraction {
         shown.configHash(),
         List.of(),
         reason,
-        Instant.now());
+        Instant.now(),
+        undone.stream().map(Staged::record).toList());
   }
 }

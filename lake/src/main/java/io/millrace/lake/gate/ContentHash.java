@@ -3,6 +3,7 @@ package io.millrace.lake.gate;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
@@ -45,9 +46,19 @@ final class ContentHash implements Serializable {
    * their names and types count.
    */
   static ContentHash ofRows(StructType schema) {
+    return ofRows(schema, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param incidental columns that do not count
+   */
+  static ContentHash ofRows(StructType schema, Set<String> incidental) {
     List<Integer> columns =
         IntStream.range(0, schema.size())
             .boxed()
+            .filter(column -> !incidental.contains(schema.apply(column).name()))
             .sorted(Comparator.comparing(column -> schema.apply(column).name()))
             .toList();
     long seed = 0;

@@ -66,7 +66,7 @@ final class GatedTransaction extends OptimisticTransaction {
       throw new IllegalStateException(
           "spark.databricks.delta.stats.collect is off, so the gate cannot see the rows.");
     }
-    StructType written = written(output, partitionSchema);
+    StructType written = written(metadata().schema(), output, partitionSchema);
     StructType all = written;
     Optional<AggregatePlan.Constant> slice =
         gate.terms()
@@ -83,9 +83,9 @@ final class GatedTransaction extends OptimisticTransaction {
   }
 
   /** The rows as they are seen: without partition columns, under their logical names. */
-  private StructType written(Seq<Attribute> output, StructType partitionSchema) {
+  static StructType written(StructType table, Seq<Attribute> output, StructType partitionSchema) {
     Map<String, String> logicalNames = new HashMap<>();
-    for (StructField field : metadata().schema().fields()) {
+    for (StructField field : table.fields()) {
       logicalNames.put(DeltaColumnMapping.getPhysicalName(field), field.name());
     }
     Set<String> partitions = Set.of(partitionSchema.fieldNames());

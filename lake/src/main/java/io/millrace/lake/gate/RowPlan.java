@@ -4,6 +4,7 @@ import io.millrace.lake.Questions;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +33,17 @@ final class RowPlan implements Serializable {
         questions.aggregates().isEmpty()
             ? null
             : new AggregatePlan(spark, written, slice.stream().toList(), questions.aggregates());
+  }
+
+  /**
+   * Rows that nothing is asked about.
+   *
+   * @param incidental columns that do not count as content
+   */
+  RowPlan(StructType written, Set<String> incidental) {
+    content = ContentHash.ofRows(written, incidental);
+    keys = List.of();
+    aggregates = null;
   }
 
   /** The slice's value is the same in all rows, so it tells no two keys apart. */

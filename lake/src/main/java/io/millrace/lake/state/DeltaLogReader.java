@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,11 +58,48 @@ final class DeltaLogReader {
       }
       return new Log(listing.version(), records, transactions);
     } catch (IOException e) {
-      throw new UnreachableException(
-          "Cannot read the Delta log of %s: %s. Check that the warehouse is there and that you may read it."
-              .formatted(table, e.getMessage()),
-          e);
+      throw unreadable(e);
     }
+  }
+
+  /** The metadata of one commit, empty if it has none. */
+  Optional<String> metadata(long version) {
+    try {
+      FileSystem files = withoutChecksums(table.getFileSystem(hadoop));
+      Path folder = new Path(table, "_delta_log");
+      Path commit = new Path(folder, "%020d.json".formatted(version));
+      return CommitFile.read(files, commit, version).metadata();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The transactions alone: commits that the newest checkpoint covers are not read. */
+  Map<String, Long> transactions() {
+    try {
+      FileSystem files = withoutChecksums(table.getFileSystem(hadoop));
+      LogListing listing = LogListing.of(files, new Path(table, "_delta_log"));
+      Map<String, Long> transactions = new TreeMap<>();
+      for (Path checkpoint : listing.checkpoint()) {
+        transactions.putAll(CheckpointTransactions.read(hadoop, files, checkpoint));
+      }
+      for (long version : listing.commits()) {
+        if (version > listing.checkpointVersion()) {
+          transactions.putAll(
+              CommitFile.read(files, listing.commit(version), version).transactions());
+        }
+      }
+      return transactions;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private UnreachableException unreadable(IOException e) {
+    return new UnreachableException(
+        "Cannot read the Delta log of %s: %s. Check that the warehouse is there and that you may read it."
+            .formatted(table, e.getMessage()),
+        e);
   }
 
   private static List<CommitFile> commits(FileSystem files, LogListing listing) throws IOException {

@@ -1,10 +1,13 @@
 package io.millrace.lake.state;
 
+import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -78,5 +81,37 @@ public final class SliceHistory {
    */
   public Map<Slice, Long> committed() {
     return committed;
+  }
+
+  /**
+   * The commits that name companions, by companion, oldest first. Each is to be settled if its
+   * companion says that it is not.
+   */
+  public Map<DatasetName, List<Long>> companions() {
+    Map<DatasetName, List<Long>> commits = new TreeMap<>();
+    for (SliceRecord slice : records) {
+      slice
+          .companions()
+          .forEach(
+              companion ->
+                  commits
+                      .computeIfAbsent(companion.table(), table -> new ArrayList<>())
+                      .add(slice.version()));
+    }
+    return commits;
+  }
+
+  /** What a commit says of companions, with their files; read from the log. */
+  public static List<Staged> staged(Configuration hadoop, Path table, long version) {
+    return new DeltaLogReader(hadoop, table)
+        .metadata(version)
+        .map(metadata -> StagedJson.read(metadata, version))
+        .orElse(List.of());
+  }
+
+  /** The number of one of a table's transactions, if it has it; read from the log. */
+  public static OptionalLong transaction(Configuration hadoop, Path table, String appId) {
+    Long number = new DeltaLogReader(hadoop, table).transactions().get(appId);
+    return number == null ? OptionalLong.empty() : OptionalLong.of(number);
   }
 }

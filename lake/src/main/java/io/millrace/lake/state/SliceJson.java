@@ -41,6 +41,15 @@ public final class SliceJson {
 
   /** The record as one line of JSON, without its version and without the keys of failing rows. */
   public static String write(SliceRecord slice) {
+    return write(slice, List.of());
+  }
+
+  /**
+   * The same, with all that must be known to settle companions.
+   *
+   * @param staged what the record's companions are
+   */
+  public static String write(SliceRecord slice, List<Staged> staged) {
     ObjectNode json = JSON.createObjectNode();
     json.put(MARKER, FORM);
     json.put("event", slice.event().name());
@@ -63,6 +72,10 @@ public final class SliceJson {
     slice.checks().forEach(check -> write(check, checks.addObject()));
     json.put("reason", slice.reason());
     json.put("at", slice.at().toString());
+    if (!staged.isEmpty()) {
+      ArrayNode companions = json.putArray(StagedJson.COMPANIONS);
+      staged.forEach(companion -> StagedJson.write(companion, companions.addObject()));
+    }
     return json.toString();
   }
 
@@ -143,7 +156,8 @@ public final class SliceJson {
         text(json, "config"),
         checks,
         text(json, "reason"),
-        Instant.parse(text(json, "at")));
+        Instant.parse(text(json, "at")),
+        StagedJson.records(json));
   }
 
   private static Input input(JsonNode json) {

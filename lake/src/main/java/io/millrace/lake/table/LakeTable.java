@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -77,7 +78,7 @@ public final class LakeTable {
     policy.requireSound(columns);
     Snapshot snapshot = snapshot(DeltaLog.forTable(spark, path));
     if (snapshot.version() < 0) {
-      create(spark, path, spec, columns);
+      create(spark, path, spec, columns, Map.of());
       snapshot = snapshot(DeltaLog.forTable(spark, path));
     }
     var properties = snapshot.metadata().configuration();
@@ -90,7 +91,13 @@ public final class LakeTable {
     return log.update(false, Option.empty(), Option.empty());
   }
 
-  private static void create(SparkSession spark, Path path, TableSpec spec, StructType columns) {
+  /** Makes the table, unless another run has made it at the same time. */
+  static void create(
+      SparkSession spark,
+      Path path,
+      TableSpec spec,
+      StructType columns,
+      Map<String, String> properties) {
     requireWritable(spark, path);
     boolean mapped =
         Arrays.stream(columns.fieldNames()).anyMatch(SchemaPolicy::hasSpecialCharacters)
@@ -101,6 +108,7 @@ public final class LakeTable {
             .addColumns(described(columns, spec))
             .comment(spec.description())
             .property("delta.logRetentionDuration", "interval 365 days");
+    properties.forEach(table::property);
     if (mapped) {
       table.property(MAPPING_MODE, "name");
     }
@@ -151,6 +159,11 @@ public final class LakeTable {
     return comment == null
         ? Metadata.empty()
         : new MetadataBuilder().putString("comment", comment).build();
+  }
+
+  /** What tells the table at a path from one that was made there before. */
+  public static String id(SparkSession spark, Path path) {
+    return snapshot(DeltaLog.forTable(spark, path)).metadata().id();
   }
 
   /** As Delta knows it. */

@@ -7,14 +7,8 @@ import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.TableSpec;
-import io.millrace.lake.state.SliceJson;
 import io.millrace.lake.state.SliceTransaction;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +22,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
@@ -60,14 +55,14 @@ public final class Retraction {
    *     others than its own runs would be lost, so they are refused
    * @param own the versions of all commits by the slice's own runs
    * @param last the slice's transaction number, as it is known
-   * @param record what the commit is to say
+   * @param userMetadata what the commit is to say
    * @return the version of the commit
    */
   public long commit(
-      OptionalLong version, long since, Set<Long> own, OptionalLong last, SliceRecord record) {
+      OptionalLong version, long since, Set<Long> own, OptionalLong last, String userMetadata) {
     Snapshot now = LakeTable.snapshot(log);
     refuseForeignChanges(version.orElse(since), now, own);
-    OptimisticTransaction transaction = transaction(now, SliceJson.write(record));
+    OptimisticTransaction transaction = transaction(now, userMetadata);
     String appId = SliceTransaction.appId(slice);
     long number = transaction.txnVersion(appId);
     if (number != last.orElse(-1)) {
@@ -116,17 +111,15 @@ public final class Retraction {
   }
 
   private List<Action> changes(List<AddFile> now, OptionalLong version) {
-    Map<String, AddFile> leaving = new HashMap<>();
-    now.forEach(file -> leaving.put(identity(file), file));
-    List<Action> changes = new ArrayList<>();
-    for (AddFile file : version.isPresent() ? filesAt(version.getAsLong()) : List.<AddFile>of()) {
-      if (leaving.remove(identity(file)) == null) {
-        requireThere(file, version.getAsLong());
-        changes.add(visible(file));
-      }
-    }
-    leaving.values().forEach(file -> changes.add(file.remove()));
-    return changes;
+    List<AddFile> then = version.isPresent() ? filesAt(version.getAsLong()) : List.<AddFile>of();
+    return new Restoring(spark, log)
+        .actions(
+            now,
+            then,
+            missing ->
+                new InvalidSpecException(
+                    "Slice %s of %s cannot go back to version %d: its file %s was vacuumed since. Build the slice again instead; readers see its present content until then."
+                        .formatted(slice, table.name(), version.orElse(0), missing.getName())));
   }
 
   private List<AddFile> filesAt(long version) {
@@ -146,44 +139,6 @@ public final class Retraction {
         .map(column -> DeltaColumnMapping.getPhysicalName(snapshot.schema().apply(column)));
   }
 
-  private static String identity(AddFile file) {
-    return file.path() + " " + file.getDeletionVectorUniqueId();
-  }
-
-  /** A snapshot's files are marked as no change of data, and coming back is one. */
-  private static AddFile visible(AddFile file) {
-    return file.copy(
-        file.path(),
-        file.partitionValues(),
-        file.size(),
-        file.modificationTime(),
-        true,
-        file.stats(),
-        file.tags(),
-        file.deletionVector(),
-        file.baseRowId(),
-        file.defaultRowCommitVersion(),
-        file.clusteringProvider());
-  }
-
-  private void requireThere(AddFile file, long version) {
-    List<Path> paths = new ArrayList<>(List.of(file.absolutePath(log)));
-    if (file.deletionVector() != null && file.deletionVector().isOnDisk()) {
-      paths.add(file.deletionVector().absolutePath(log.dataPath()));
-    }
-    for (Path path : paths) {
-      try {
-        if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
-          throw new InvalidSpecException(
-              "Slice %s of %s cannot go back to version %d: its file %s was vacuumed since. Build the slice again instead; readers see its present content until then."
-                  .formatted(slice, table.name(), version, path.getName()));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   private void refuseForeignChanges(long after, Snapshot now, Set<Long> own) {
     var commits = log.getChanges(after + 1, false);
     while (commits.hasNext()) {
@@ -191,10 +146,20 @@ public final class Retraction {
       long version = (Long) commit._1();
       if (!own.contains(version) && changesSlice(commit._2(), now)) {
         throw new InvalidSpecException(
-            "Slice %s of %s cannot be retracted: version %d changed its rows by other means than a run, and going back would undo that without a word. Build the slice again instead."
-                .formatted(slice, table.name(), version));
+            "Slice %s of %s cannot be retracted: version %d changed its rows by other means than a run%s, and going back would undo that without a word. Build the slice again instead."
+                .formatted(slice, table.name(), version, told(commit._2())));
       }
     }
+  }
+
+  /** What the commit says of itself, if it says anything. */
+  private static String told(Seq<Action> actions) {
+    for (Action action : JavaConverters.seqAsJavaList(actions)) {
+      if (action instanceof CommitInfo info && info.userMetadata().isDefined()) {
+        return " (%s)".formatted(info.userMetadata().get());
+      }
+    }
+    return "";
   }
 
   private boolean changesSlice(Seq<Action> actions, Snapshot now) {

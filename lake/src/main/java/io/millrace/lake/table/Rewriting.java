@@ -60,8 +60,10 @@ final class Rewriting {
       Function<StructField, Metadata> described) {
     transaction.readWholeTable(); // the keys were looked up in all of it
     LeavingRows gone = LeavingRows.of(transaction, leaving);
-    addColumns(arriving.schema(), described);
-    List<Action> actions = new ArrayList<>(write(fitted(arriving, slice)));
+    addColumns(transaction, arriving.schema(), described);
+    StructType table = transaction.metadata().schema();
+    List<Action> actions =
+        new ArrayList<>(write(fitted(arriving, table, spec.slicing().column(), slice)));
     long written = actions.stream().mapToLong(Rewriting::rows).sum();
     int files = actions.size();
     actions.addAll(gone.actions());
@@ -69,7 +71,11 @@ final class Rewriting {
     transaction.commit(JavaConverters.asScalaBuffer(actions).toList(), operation());
   }
 
-  private void addColumns(StructType arriving, Function<StructField, Metadata> described) {
+  /** Adds what the table lacks to its columns; whether there was anything. */
+  static boolean addColumns(
+      OptimisticTransaction transaction,
+      StructType arriving,
+      Function<StructField, Metadata> described) {
     var metadata = transaction.metadata();
     StructType columns = metadata.schema();
     for (StructField field : arriving.fields()) {
@@ -80,9 +86,11 @@ final class Rewriting {
                     field.name(), field.dataType().asNullable(), true, described.apply(field)));
       }
     }
-    if (columns.size() > metadata.schema().size()) {
+    boolean more = columns.size() > metadata.schema().size();
+    if (more) {
       transaction.updateMetadata(withSchema(metadata, columns), false);
     }
+    return more;
   }
 
   static org.apache.spark.sql.delta.actions.Metadata withSchema(
@@ -104,22 +112,20 @@ final class Rewriting {
         .findFirst();
   }
 
-  /** With all columns of the table, in its order. */
-  private Dataset<Row> fitted(Dataset<Row> arriving, Slice slice) {
+  /** The rows with all columns of the table, in its order. */
+  static Dataset<Row> fitted(
+      Dataset<Row> rows, StructType table, Optional<String> sliceColumn, Slice slice) {
     List<Column> columns = new ArrayList<>();
-    for (StructField field : transaction.metadata().schema().fields()) {
-      columns.add(value(field, arriving.schema(), slice).as(field.name()));
+    for (StructField field : table.fields()) {
+      Column value =
+          sliceColumn.filter(field.name()::equals).isPresent()
+              ? lit(slice.value())
+              : find(rows.schema(), field.name())
+                  .map(found -> Names.column(found.name()))
+                  .orElseGet(() -> lit(null).cast(field.dataType()));
+      columns.add(value.as(field.name()));
     }
-    return arriving.select(columns.toArray(Column[]::new));
-  }
-
-  private Column value(StructField field, StructType arriving, Slice slice) {
-    if (spec.slicing().column().filter(field.name()::equals).isPresent()) {
-      return lit(slice.value());
-    }
-    return find(arriving, field.name())
-        .map(found -> Names.column(found.name()))
-        .orElseGet(() -> lit(null).cast(field.dataType()));
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   private List<FileAction> write(Dataset<Row> rows) {
