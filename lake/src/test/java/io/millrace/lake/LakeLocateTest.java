@@ -67,16 +67,11 @@ class LakeLocateTest extends LakeTestBase {
             "",
             java.util.Map.of(),
             true);
-    committed(
-        table, DAY_1, new ReplaceSlice(), sql("select id `the id`, 'a' `_metadata` from range(3)"));
-    committed(
-        table, DAY_2, new ReplaceSlice(), sql("select id `the id`, 'a' `_metadata` from range(3)"));
+    committed(table, DAY_1, new ReplaceSlice(), sql("select id `the id`, 'a' `v.w` from range(3)"));
+    committed(table, DAY_2, new ReplaceSlice(), sql("select id `the id`, 'a' `v.w` from range(3)"));
     Dataset<Row> leaving = lake.locate(table.name()).orElseThrow().rows().where("`the id` = 1");
     commit(
-        table,
-        DAY_2,
-        new Rewrite(version(table), leaving),
-        sql("select 7L `the id`, 'b' `_metadata`"));
+        table, DAY_2, new Rewrite(version(table), leaving), sql("select 7L `the id`, 'b' `v.w`"));
     assertThat(visible(table))
         .containsExactly(
             "[0,a,2024-03-01]",
@@ -87,12 +82,17 @@ class LakeLocateTest extends LakeTestBase {
   }
 
   @Test
-  void a_column_with_the_name_of_an_address_is_refused() {
+  void columns_with_the_names_that_addresses_need_are_refused() {
     TableSpec table = whole("bronze.customers", true);
     committed(table, Slice.ALL, new ReplaceSlice(), sql("select 1 _ROW"));
     assertThatThrownBy(() -> lake.locate(table.name()))
-        .isInstanceOf(InvalidSpecException.class)
-        .hasMessageContaining("has a column '_row'");
+        .isInstanceOf(SchemaMismatchException.class)
+        .hasMessageContaining("is called '_row'");
+    Rewrite first = new Rewrite(Rewrite.NO_TABLE, sql("select '' _file, 0L _row limit 0"));
+    TableSpec other = whole("bronze.others", true);
+    assertThatThrownBy(() -> commit(other, Slice.ALL, first, sql("select 1 _metadata")))
+        .isInstanceOf(SchemaMismatchException.class)
+        .hasMessageContaining("A column of bronze.others is called '_metadata'");
   }
 
   private void takeAway(TableSpec table, String condition) {

@@ -10,8 +10,9 @@ final class SourceComparison {
 
   /** Why it cannot, if so. */
   static Optional<String> whyNot(Evidence evidence) {
-    if (evidence.batch().mode() instanceof WriteMode.Upsert) {
-      return Optional.of("an upsert writes only the rows that changed, the source counts all");
+    WriteMode mode = evidence.batch().mode();
+    if (mode instanceof WriteMode.Upsert || mode instanceof WriteMode.Rewrite) {
+      return Optional.of("only the rows that changed are written, the source counts all");
     }
     return evidence.batch().source().rows().isEmpty()
         ? Optional.of("the source did not count its rows")

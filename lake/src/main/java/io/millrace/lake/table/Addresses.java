@@ -4,13 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
-import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.LocatedRows;
+import io.millrace.lake.SchemaMismatchException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.paths.SparkPath;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Where rows are: the file, by its encoded path below the table's folder (by its whole path, if it
@@ -45,20 +47,25 @@ final class Addresses {
             .format("delta")
             .option("versionAsOf", snapshot.version())
             .load(log.dataPath().toString());
-    requireNoColumn(rows, LocatedRows.FILE);
-    requireNoColumn(rows, LocatedRows.ROW);
-    Column metadata = rows.metadataColumn(METADATA); // whatever the table's own columns are called
+    requireNoReserved(log.dataPath().toString(), rows.schema());
+    Column metadata = rows.metadataColumn(METADATA);
     Dataset<Row> located =
         rows.withColumn(LocatedRows.FILE, below(metadata.getField("file_path")))
             .withColumn(LocatedRows.ROW, metadata.getField("row_index"));
     return new LocatedRows(snapshot.version(), located);
   }
 
-  private void requireNoColumn(Dataset<Row> rows, String name) {
-    if (Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase)) {
-      throw new InvalidSpecException(
-          "The table at %s has a column '%s', which is what addresses of rows are called. Rename it in the source's query."
-              .formatted(log.dataPath(), name));
+  /**
+   * Refuses columns that are called as an address is, or as what Spark tells of it: Delta's own
+   * reading of deletion vectors stumbles over the latter.
+   */
+  static void requireNoReserved(String table, StructType columns) {
+    for (String reserved : List.of(LocatedRows.FILE, LocatedRows.ROW, METADATA)) {
+      if (Arrays.stream(columns.fieldNames()).anyMatch(reserved::equalsIgnoreCase)) {
+        throw new SchemaMismatchException(
+            "A column of %s is called '%s', which is what the addresses of its rows need. Rename it on its way from the source."
+                .formatted(table, reserved));
+      }
     }
   }
 

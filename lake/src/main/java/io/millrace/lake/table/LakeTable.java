@@ -64,6 +64,7 @@ public final class LakeTable {
   /** The same, for batches that may lack columns of the table. */
   public static LakeTable openForRewrite(
       SparkSession spark, Path path, TableSpec spec, StructType columns) {
+    Addresses.requireNoReserved(spec.name().toString(), columns);
     return open(spark, path, spec, columns, SchemaPolicy::requireFitOfWhatIsThere);
   }
 

@@ -117,9 +117,10 @@ public final class Widening {
     transaction.readWholeTable();
     List<AddFile> old = JavaConverters.seqAsJavaList(transaction.filterFiles());
     transaction.updateMetadata(Rewriting.withSchema(transaction.metadata(), columns), false);
+    Dataset<Row> rows = rows(snapshot);
     List<FileAction> written =
-        JavaConverters.seqAsJavaList(transaction.writeFiles(cast(snapshot, columns)));
-    requireAllRows(old, written);
+        JavaConverters.seqAsJavaList(transaction.writeFiles(cast(rows, columns)));
+    requireAllRows(rows, written);
     List<Action> actions = new ArrayList<>(written);
     old.forEach(file -> actions.add(file.remove()));
     return transaction.commit(
@@ -128,30 +129,31 @@ public final class Widening {
             SaveMode.Overwrite, Option.empty(), Option.empty(), Option.empty()));
   }
 
-  private Dataset<Row> cast(Snapshot snapshot, StructType columns) {
-    Column[] cast =
-        Arrays.stream(columns.fields())
-            .map(field -> Names.column(field.name()).cast(field.dataType()).as(field.name()))
-            .toArray(Column[]::new);
+  private Dataset<Row> rows(Snapshot snapshot) {
     return spark
         .read()
         .format("delta")
         .option("versionAsOf", snapshot.version())
-        .load(log.dataPath().toString())
-        .select(cast);
+        .load(log.dataPath().toString());
   }
 
-  private void requireAllRows(List<AddFile> old, List<FileAction> written) {
-    long before = old.stream().mapToLong(Widening::rows).sum();
-    long after = written.stream().mapToLong(file -> rows((AddFile) file)).sum();
+  private static Dataset<Row> cast(Dataset<Row> rows, StructType columns) {
+    return rows.select(
+        Arrays.stream(columns.fields())
+            .map(field -> Names.column(field.name()).cast(field.dataType()).as(field.name()))
+            .toArray(Column[]::new));
+  }
+
+  private void requireAllRows(Dataset<Row> rows, List<FileAction> written) {
+    long before = rows.count();
+    long after =
+        written.stream()
+            .mapToLong(file -> (Long) ((AddFile) file).numPhysicalRecords().get())
+            .sum();
     if (before != after) {
       throw new IllegalStateException(
           "%s has %d rows, and %d were written with wider columns."
               .formatted(table, before, after));
     }
-  }
-
-  private static long rows(AddFile file) {
-    return (Long) file.numLogicalRecords().get();
   }
 }
