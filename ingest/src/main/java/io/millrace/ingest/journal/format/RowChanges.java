@@ -58,6 +58,11 @@ final class RowChanges {
     place = newPlace;
   }
 
+  /** How many changes the event was told to have. */
+  int told() {
+    return told;
+  }
+
   boolean byArrival() {
     return arrivalOrder;
   }
@@ -131,13 +136,14 @@ final class RowChanges {
     String position = position(operation, image);
     sink.change(
         new Change(table, operation, key, position, image, schema, unsaid, at, transaction));
+    told++;
   }
 
   private String position(Operation operation, byte[] image) {
     long digest =
         XXH64.hashUnsafeBytes(image, Platform.BYTE_ARRAY_OFFSET, image.length, operation.ordinal());
     if (arrivalOrder) {
-      return Position.of(origin.slice(), origin.place(), told++, digest);
+      return Position.of(origin.slice(), origin.place(), told, digest);
     }
     long[] parts = Arrays.copyOf(place, place.length + 1);
     parts[place.length] = digest;

@@ -99,11 +99,12 @@ final class Wal2Json implements EventReader {
         sink.marker(new Marker.Message());
         continue;
       }
-      events.merge(table, 1L, Long::sum);
       if (tables.takes(table)) {
         changes.of(table, Clock.millis(document.string(TIMESTAMP)), transaction);
         place(NEXT_LSN, number);
+        long toldBefore = changes.told();
         readChange(kind);
+        events.merge(table, changes.told() - toldBefore, Long::sum);
       } else {
         sink.marker(new Marker.OtherTable(table));
       }

@@ -25,7 +25,7 @@ final class Transactions {
             (transaction, events) -> {
               long expected = expected(events, spec.decoding().tables());
               long found = told.getOrDefault(transaction, 0L);
-              if (expected != found) {
+              if (!events.isEmpty() && expected != found) { // not every format tells how many
                 throw new TornTransactionException(table, transaction, expected, found);
               }
             });

@@ -77,6 +77,8 @@ final class Wal2JsonTest {
     // then
     assertThat(told.operations()).containsExactly(Operation.DELETE, Operation.UPDATE);
     assertThat(told.images()).containsExactly("{\"a\":1}", "{\"a\":2,\"b\":3}");
+    assertThat(told.markers())
+        .containsExactly(new Marker.TransactionEnd("571", Map.of("public.t", 2L)));
   }
 
   @Test
