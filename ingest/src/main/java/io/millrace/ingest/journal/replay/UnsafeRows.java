@@ -15,7 +15,7 @@ final class UnsafeRows {
   }
 
   byte[] bytes(Object[] values) {
-    return projection.apply(new GenericInternalRow(values)).getBytes();
+    return projection.apply(new GenericInternalRow(values)).getBytes().clone(); // it is used again
   }
 
   /** A row over the bytes, without a copy. */

@@ -1,0 +1,115 @@
+package io.millrace.ingest.journal.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.ingest.journal.Change.Operation;
+import io.millrace.ingest.journal.Position;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class KeyStateProperties {
+  private static final List<String> COLUMNS = List.of("a", "b", "c", "d");
+
+  @Property
+  void no_order_and_no_repetition_matters(
+      @ForAll("facts") List<Fact> facts, @ForAll Random random) {
+    List<Fact> again = new ArrayList<>(facts);
+    again.addAll(facts.subList(0, random.nextInt(facts.size() + 1)));
+    Collections.shuffle(again, random);
+    assertThat(merged(again, random))
+        .usingRecursiveComparison()
+        .isEqualTo(merged(facts, new Random(0)));
+  }
+
+  @Property
+  void every_column_is_as_the_newest_that_says_it(@ForAll("facts") List<Fact> facts) {
+    TreeMap<String, Fact> newestFirst = new TreeMap<>(Collections.reverseOrder());
+    facts.forEach(fact -> newestFirst.put(fact.position(), fact));
+    KeyState state = merged(facts, new Random(1));
+    assertThat(state.newest().position()).isEqualTo(newestFirst.firstKey());
+    for (String column : COLUMNS) {
+      assertThat(sayer(state.facts(), column))
+          .isEqualTo(sayer(List.copyOf(newestFirst.values()), column));
+    }
+  }
+
+  @Property
+  void what_is_left_out_is_counted(@ForAll("facts") List<Fact> facts) {
+    Tally tally = new Tally();
+    KeyState state = KeyState.of(facts.get(0));
+    for (Fact fact : facts.subList(1, facts.size())) {
+      state = state.merge(KeyState.of(fact), tally);
+    }
+    assertThat(state.facts().size() + tally.duplicates() + tally.superseded())
+        .isEqualTo(facts.size());
+  }
+
+  @Property
+  void bytes_tell_the_same_state(@ForAll("facts") List<Fact> facts) {
+    KeyState state = merged(facts, new Random(2));
+    KeyState read = StateCodec.read(new StateCodec().write(state));
+    assertThat(read)
+        .usingRecursiveComparison()
+        .ignoringCollectionOrder()
+        .isEqualTo(state);
+  }
+
+  private static String sayer(List<Fact> newestFirst, String column) {
+    return newestFirst.stream()
+        .filter(fact -> fact.says().has(column))
+        .findFirst()
+        .map(Fact::position)
+        .orElse("nobody");
+  }
+
+  /** Merges pairs at random until one is left. */
+  private static KeyState merged(List<Fact> facts, Random random) {
+    List<KeyState> states = new ArrayList<>(facts.stream().map(KeyState::of).toList());
+    while (states.size() > 1) {
+      KeyState one = states.remove(random.nextInt(states.size()));
+      int other = random.nextInt(states.size());
+      states.set(other, states.get(other).merge(one, new Tally()));
+    }
+    return states.get(0);
+  }
+
+  @Provide
+  Arbitrary<List<Fact>> facts() {
+    return Arbitraries.integers()
+        .between(1, 12)
+        .map(KeyStateProperties::fact)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(12);
+  }
+
+  /** Of one position there is one fact, as a position's digest has it. */
+  private static Fact fact(int number) {
+    boolean delete = number % 5 == 0;
+    Set<String> unsaid = number % 3 == 0 ? Set.of("a") : number % 3 == 1 ? Set.of("b", "c") : Set.of();
+    Coverage says =
+        delete
+            ? Coverage.ALL
+            : number % 4 == 0 ? Coverage.only(Set.of("d", "a")) : Coverage.allBut(unsaid);
+    byte[] image = {(byte) number};
+    return new Fact(
+        delete ? Operation.DELETE : Operation.UPDATE,
+        Position.of(7, number, 42),
+        says,
+        number,
+        "",
+        -number,
+        image,
+        0,
+        number);
+  }
+}
