@@ -162,7 +162,9 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
       Stream<Tuple2<Integer, InternalRow>> summary =
           Stream.of(task.summary())
               .map(told -> envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told)));
-      return Stream.of(spilled, states, rejects, summary).flatMap(rows -> rows).iterator();
+      // one at a time, since each row overwrites the one before: flatMap would run ahead
+      return Stream.concat(Stream.concat(spilled, states), Stream.concat(rejects, summary))
+          .iterator();
     }
 
     /** A quarter of what each of the executor's tasks has. */

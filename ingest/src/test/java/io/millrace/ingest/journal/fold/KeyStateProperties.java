@@ -57,10 +57,7 @@ class KeyStateProperties {
   void bytes_tell_the_same_state(@ForAll("facts") List<Fact> facts) {
     KeyState state = merged(facts, new Random(2));
     KeyState read = StateCodec.read(new StateCodec().write(state));
-    assertThat(read)
-        .usingRecursiveComparison()
-        .ignoringCollectionOrder()
-        .isEqualTo(state);
+    assertThat(read).usingRecursiveComparison().ignoringCollectionOrder().isEqualTo(state);
   }
 
   private static String sayer(List<Fact> newestFirst, String column) {
@@ -95,7 +92,8 @@ class KeyStateProperties {
   /** Of one position there is one fact, as a position's digest has it. */
   private static Fact fact(int number) {
     boolean delete = number % 5 == 0;
-    Set<String> unsaid = number % 3 == 0 ? Set.of("a") : number % 3 == 1 ? Set.of("b", "c") : Set.of();
+    Set<String> unsaid =
+        number % 3 == 0 ? Set.of("a") : number % 3 == 1 ? Set.of("b", "c") : Set.of();
     Coverage says =
         delete
             ? Coverage.ALL

@@ -58,15 +58,15 @@ final class JournalTable {
   private final Lake lake;
   private final JournalSpec spec;
   private final TableSpec table =
-      new TableSpec(
-          NAME, Slicing.batches(Grain.DAY, ZoneId.of("UTC")), "", "", Map.of(), true);
+      new TableSpec(NAME, Slicing.batches(Grain.DAY, ZoneId.of("UTC")), "", "", Map.of(), true);
   private int slices;
   private Map<String, Long> balance = Map.of();
   private boolean addedUp = true;
   private boolean changedNothing;
 
   JournalTable(Path warehouse, JournalSpec spec) {
-    this.lake = Lake.open(spark, new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri())));
+    this.lake =
+        Lake.open(spark, new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri())));
     this.spec = spec;
   }
 
@@ -159,13 +159,12 @@ final class JournalTable {
     }
 
     @Override
-    public void read(
-        Configuration hadoop, EventDecoder decoder, JournalSink sink) {
+    public void read(Configuration hadoop, EventDecoder decoder, JournalSink sink) {
       long line = 0;
       for (String text : lines) {
-        byte[] value =
-            text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-        decoder.decode(new byte[0], value, new Origin(name, ++line, slice, ((long) order << 32) + line), sink);
+        byte[] value = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        decoder.decode(
+            new byte[0], value, new Origin(name, ++line, slice, ((long) order << 32) + line), sink);
       }
     }
   }

@@ -59,8 +59,7 @@ class PaimonScenariosTest {
           .isInstanceOf(InvalidSpecException.class);
       return;
     }
-    JournalTable table =
-        new JournalTable(warehouse.resolve(name), scenario.spec(name, keys));
+    JournalTable table = new JournalTable(warehouse.resolve(name), scenario.spec(name, keys));
     int slice = 0;
     for (JsonNode step : scenario.json().get("steps")) {
       List<Portion> portions = portions(step.get("apply"), ++slice);
@@ -96,7 +95,9 @@ class PaimonScenariosTest {
     for (Row row :
         (Row[])
             rows.select(
-                    Arrays.stream(names).map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
+                    Arrays.stream(names)
+                        .map(functions::col)
+                        .toArray(org.apache.spark.sql.Column[]::new))
                 .collect()) {
       List<String> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {

@@ -89,8 +89,7 @@ final class Source {
         {"before":%s,"after":%s,"source":{"version":"3.2.0.Final","connector":"postgresql","name":"shop","ts_ms":%d,\
         "snapshot":"false","db":"shop","sequence":"[\\"%d\\",\\"%d\\"]","schema":"public","table":"rows","txId":%d,\
         "lsn":%d,"xmin":null},"op":"%s","ts_ms":%d,"transaction":null}"""
-        .formatted(
-            before, after, CLOCK + lsn, lsn - 1, lsn, lsn, lsn, operation, CLOCK + lsn);
+        .formatted(before, after, CLOCK + lsn, lsn - 1, lsn, lsn, lsn, operation, CLOCK + lsn);
   }
 
   private static String json(Map<String, String> row, String unlogged) {
