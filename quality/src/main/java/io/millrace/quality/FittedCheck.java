@@ -12,7 +12,17 @@ import java.util.OptionalDouble;
  *
  * @param text see {@link CheckText}
  */
-record FittedCheck(CheckSpec spec, String text, FittedRule rule) {
+record FittedCheck(CheckSpec spec, String text, List<Guard> guards, FittedRule rule) {
+  /**
+   * Judges one write.
+   *
+   * @throws CannotJudgeException see {@link FittedRule#judge}
+   */
+  Finding judge(Answers answers) {
+    guards.forEach(guard -> guard.requireAnswers(answers));
+    return rule.judge(answers);
+  }
+
   CheckResult result(Finding finding, List<String> failingKeys) {
     return new CheckResult(
         text,
@@ -27,7 +37,7 @@ record FittedCheck(CheckSpec spec, String text, FittedRule rule) {
         failingKeys);
   }
 
-  CheckResult error(String message) {
+  CheckResult error(String message, List<String> failingKeys) {
     return new CheckResult(
         text,
         CheckText.kind(spec.rule()),
@@ -38,7 +48,7 @@ record FittedCheck(CheckSpec spec, String text, FittedRule rule) {
         Optional.empty(),
         "",
         "The check could not be computed: " + message,
-        List.of());
+        failingKeys);
   }
 
   private Verdict verdict(Finding.Outcome outcome) {

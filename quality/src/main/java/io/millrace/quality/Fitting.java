@@ -53,7 +53,7 @@ final class Fitting {
     Site site = new Site(columns, conditions, probes, spec.where());
     String text = CheckText.of(spec);
     Optional<FittedCheck> fitted =
-        fit(spec.rule(), site).map(rule -> new FittedCheck(spec, text, rule));
+        fit(spec.rule(), site).map(rule -> new FittedCheck(spec, text, site.guards(), rule));
     site.problems().forEach(problem -> problems.add("%s: %s".formatted(text, problem)));
     return fitted;
   }

@@ -29,8 +29,17 @@ final class GateAudit implements Audit {
   private final Clock clock;
   private Optional<Fitting.Fitted> fitted = Optional.empty();
 
-  /** What a check found, or why it found nothing. */
-  private record Judged(FittedCheck check, Optional<Finding> finding, String error) {}
+  /** What a check found, or why it found nothing; and which rows are to be named. */
+  private record Judged(
+      FittedCheck check, Optional<Finding> finding, String error, Optional<Column> failing) {
+    static Judged of(FittedCheck check, Finding finding) {
+      Optional<Column> failing =
+          finding.failing() instanceof Finding.Failing.Rows rows
+              ? Optional.of(rows.condition())
+              : Optional.empty();
+      return new Judged(check, Optional.of(finding), "", failing);
+    }
+  }
 
   GateAudit(GatePolicy policy, List<CheckSpec> specs, References references, Clock clock) {
     this.policy = policy;
@@ -66,9 +75,11 @@ final class GateAudit implements Audit {
   /** An error in one check is that check's verdict, and keeps none of the others from theirs. */
   private Judged judge(FittedCheck check, Answers answers) {
     try {
-      return new Judged(check, Optional.of(check.rule().judge(answers)), "");
+      return Judged.of(check, check.judge(answers));
     } catch (Exception e) {
-      return new Judged(check, Optional.empty(), explain(e, "Check " + check.text()));
+      Optional<Column> failing =
+          e instanceof CannotJudgeException known ? known.rows() : Optional.empty();
+      return new Judged(check, Optional.empty(), explain(e, "Check " + check.text()), failing);
     }
   }
 
@@ -76,12 +87,7 @@ final class GateAudit implements Audit {
     Map<Integer, Column> failing = new LinkedHashMap<>();
     for (int i = 0; i < judged.size(); i++) {
       int place = i;
-      judged
-          .get(i)
-          .finding()
-          .map(Finding::failing)
-          .filter(Finding.Failing.Rows.class::isInstance)
-          .ifPresent(rows -> failing.put(place, ((Finding.Failing.Rows) rows).condition()));
+      judged.get(i).failing().ifPresent(rows -> failing.put(place, rows));
     }
     Map<Integer, List<String>> found = failingKeys(failing, answers, keys);
     List<CheckResult> results = new ArrayList<>();
@@ -103,7 +109,7 @@ final class GateAudit implements Audit {
                         finding.failing() instanceof Finding.Failing.Keys known
                             ? known.keys()
                             : failingKeys))
-        .orElseGet(() -> judged.check().error(judged.error()));
+        .orElseGet(() -> judged.check().error(judged.error(), failingKeys));
   }
 
   /** The verdicts stand already: without the keys they are only harder to look into. */

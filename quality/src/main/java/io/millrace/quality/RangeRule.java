@@ -107,7 +107,7 @@ abstract class RangeRule implements FittedRule {
     return outside
         .map(condition -> isNaN.map(condition::or).orElse(condition))
         .or(() -> isNaN)
-        .<Finding.Failing>map(condition -> new Finding.Failing.Rows(scope.and(condition)))
+        .<Finding.Failing>map(condition -> new Finding.Failing.Rows(scope.only(condition)))
         .orElse(Finding.NOBODY);
   }
 

@@ -155,7 +155,7 @@ final class ReferencesRule implements FittedRule {
     for (int i = 1; i < names.size(); i++) {
       sameKey = sameKey.and(equal.apply(i));
     }
-    return rows.where(scope.and(functions.expr(Sql.isNotNull(names))))
+    return rows.where(scope.only(functions.expr(Sql.isNotNull(names))))
         .groupBy(names.stream().map(Sql::column).toArray(Column[]::new))
         .agg(functions.count(functions.lit(1)).as(ROWS))
         .join(wanted, sameKey, "left_anti");

@@ -14,13 +14,9 @@ record Scope(Optional<String> where) {
     return where.isEmpty();
   }
 
-  Column and(Column condition) {
-    return where.map(sql -> functions.expr(sql).and(condition)).orElse(condition);
-  }
-
-  /** The value in rows of the scope, else NULL. */
+  /** The value in rows of the scope, else NULL, as where the condition fails. */
   Column only(Column value) {
-    return where.map(sql -> functions.when(functions.expr(sql), value)).orElse(value);
+    return where.map(sql -> functions.when(Tried.of(sql), value)).orElse(value);
   }
 
   String and(String condition) {

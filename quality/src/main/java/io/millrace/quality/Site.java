@@ -20,6 +20,7 @@ final class Site {
   private final Probes probes;
   private final Scope scope;
   private final List<String> problems = new ArrayList<>();
+  private final List<Guard> guards = new ArrayList<>();
 
   Site(Columns columns, Conditions conditions, Probes probes, Optional<String> where) {
     this.columns = columns;
@@ -27,6 +28,9 @@ final class Site {
     this.probes = probes;
     this.scope = new Scope(where);
     where.flatMap(conditions::problem).map("where: "::concat).ifPresent(problems::add);
+    if (where.isPresent() && problems.isEmpty()) {
+      guard(where.get(), new Scope(Optional.empty()));
+    }
   }
 
   List<String> problems() {
@@ -72,7 +76,22 @@ final class Site {
   Optional<Column> condition(String sql) {
     Optional<String> problem = conditions.problem(sql);
     problem.ifPresent(this::problem);
-    return problem.isPresent() ? Optional.empty() : Optional.of(functions.expr(sql));
+    if (problem.isPresent() || !problems.isEmpty()) {
+      return Optional.empty();
+    }
+    guard(sql, scope);
+    return Optional.of(Tried.of(sql));
+  }
+
+  private void guard(String sql, Scope asked) {
+    Column answer = asked.only(Tried.of(sql));
+    Probe answered = add(Probe.inPass(functions.count(answer)));
+    guards.add(new Guard(sql, rows(asked), answered, asked.only(Tried.of(sql).isNull())));
+  }
+
+  /** What must have answers before the check can be judged. */
+  List<Guard> guards() {
+    return List.copyOf(guards);
   }
 
   /** A value of the spec as the column's type. */
@@ -102,14 +121,18 @@ final class Site {
 
   /** How many rows are judged. */
   Probe rows() {
-    return scope.isAll()
+    return rows(scope);
+  }
+
+  private Probe rows(Scope of) {
+    return of.isAll()
         ? add(Probe.known(functions.count(ONE), evidence -> Optional.of(evidence.rows())))
-        : add(Probe.inPass(counting(functions.expr(scope.where().get()))));
+        : add(Probe.inPass(functions.count(of.only(ONE))));
   }
 
   /** How many of the rows judged satisfy a condition. */
   Probe count(Column condition) {
-    return add(Probe.inPass(counting(scope.and(condition))));
+    return add(Probe.inPass(counting(scope.only(condition))));
   }
 
   /** The same, where the commit may know. */

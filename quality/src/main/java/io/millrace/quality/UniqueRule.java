@@ -75,7 +75,7 @@ record UniqueRule(List<String> columns, Scope scope, Masking masking) implements
   private Dataset<Row> occurrences(Answers answers) {
     return answers
         .pending()
-        .where(scope.and(functions.expr(Sql.isNotNull(columns))))
+        .where(scope.only(functions.expr(Sql.isNotNull(columns))))
         .groupBy(columns.stream().map(Sql::column).toArray(Column[]::new))
         .agg(functions.count(functions.lit(1)).as(OCCURRENCES));
   }

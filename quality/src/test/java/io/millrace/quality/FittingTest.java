@@ -169,7 +169,8 @@ class FittingTest {
         fail(in("status", "new")),
         fail(in("status", "new")));
     assertThat(orders.questions().keys()).containsExactly(List.of("order_id"));
-    // rows where n > 0; status and total there; x > 0 there; status is new
-    assertThat(orders.questions().aggregates()).hasSize(5);
+    // rows where n > 0; status and total there; x > 0 there; status is new;
+    // and on how many rows n > 0 and x > 0 have answers
+    assertThat(orders.questions().aggregates()).hasSize(7);
   }
 }

@@ -11,6 +11,7 @@ import static io.millrace.quality.Specs.row;
 import static io.millrace.quality.Specs.rows;
 import static io.millrace.quality.Specs.satisfies;
 import static io.millrace.quality.Specs.unique;
+import static io.millrace.quality.Specs.warn;
 import static io.millrace.quality.Specs.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -111,7 +112,7 @@ class GateThroughLakeTest {
             Map.of(),
             "hash");
     return lake.commit(
-        batch, Checks.audit(GatePolicy.STRICT, List.of(checks), References.NONE), Progress.NONE);
+        batch, Checks.audit(GatePolicy.STRICT, List.of(checks), references()), Progress.NONE);
   }
 
   private static CheckSpec[] everyRule() {
@@ -194,6 +195,90 @@ class GateThroughLakeTest {
         .isInstanceOf(CommitResult.Rejected.class);
     CommitResult result = commit(change, upsert, fail(rows(2, 2)), fail(unique("order id")));
     assertThat(result).isInstanceOf(CommitResult.Committed.class);
+  }
+
+  @Test
+  void references_and_schema_are_judged_against_what_the_lake_holds() {
+    CheckSpec known =
+        fail(
+            new Rule.References(
+                List.of("order id"),
+                ORDERS.name(),
+                List.of("order id"),
+                Rule.ReferencedSlice.SAME));
+    CheckSpec columns =
+        fail(new Rule.Schema(Map.of("order id", "bigint", "status", "string"), true));
+    CheckSpec fewer = fail(new Rule.Schema(Map.of("order id", "int"), false));
+    commit(good(), new WriteMode.ReplaceSlice(), columns);
+    Dataset<Row> some = inTwoFiles(order(2, "new", "1", 1), order(3, "new", "1", 1));
+    Dataset<Row> more = inTwoFiles(order(2, "new", "1", 1), order(4, "new", "1", 1));
+
+    assertThat(commit(some, new WriteMode.Upsert(List.of("order id")), known, columns))
+        .isInstanceOf(CommitResult.Committed.class);
+    CommitResult refused =
+        commit(more, new WriteMode.Upsert(List.of("order id")), known, columns, fewer);
+
+    assertThat(refused).isInstanceOf(CommitResult.Rejected.class);
+    List<CheckResult> checks = ((CommitResult.Rejected) refused).judgement().checks();
+    assertThat(checks)
+        .extracting(CheckResult::verdict)
+        .containsExactly(Verdict.FAILED, Verdict.PASSED, Verdict.FAILED);
+    assertThat(checks.get(0).failingKeys()).containsExactly("order id=4");
+    assertThat(checks.get(2).message()).contains("order id", "status");
+  }
+
+  /** As the lake has them. */
+  private References references() {
+    return new References() {
+      @Override
+      public Optional<Dataset<Row>> rows(DatasetName dataset, Slice slice) {
+        return lake.read(dataset, slice);
+      }
+
+      @Override
+      public Optional<Slice> latestReady(DatasetName dataset, Slice notAfter) {
+        return Optional.empty();
+      }
+    };
+  }
+
+  @Test
+  void a_condition_that_fails_on_a_row_is_an_error_of_its_check_and_of_no_other() {
+    Dataset<Row> orders =
+        inTwoFiles(order(1, "10", "1", 1), order(2, "n/a", "1", 1), order(3, "30", "1", 1));
+    LocalSpark.session().conf().set("spark.sql.ansi.enabled", "true");
+    try {
+      CommitResult result =
+          commit(
+              orders,
+              new WriteMode.ReplaceSlice(),
+              warn(satisfies("cast(status as int) >= 0")),
+              fail(satisfies("cast(status as int) < 100")),
+              fail(satisfies("1 / 0 > 0")),
+              where("cast(status as int) = 10", complete("total")),
+              where("cast(status as int) = 10", unique("order id")),
+              where("status <> 'n/a'", satisfies("cast(status as int) > 0")),
+              fail(satisfies("x > 0")));
+      assertThat(result).isInstanceOf(CommitResult.Rejected.class);
+      List<CheckResult> checks = ((CommitResult.Rejected) result).judgement().checks();
+      assertThat(checks)
+          .extracting(CheckResult::verdict)
+          .containsExactly(
+              Verdict.ERROR,
+              Verdict.ERROR,
+              Verdict.ERROR,
+              Verdict.ERROR,
+              Verdict.ERROR,
+              Verdict.PASSED,
+              Verdict.PASSED);
+      assertThat(checks.get(0).failingKeys()).containsExactly("order id=2");
+      assertThat(checks.get(0).message())
+          .contains("'cast(status as int) >= 0' fails on 1 of 3 rows", "try_cast");
+      assertThat(checks.get(3).failingKeys()).containsExactly("order id=2");
+      assertThat(checks.get(2).message()).contains("fails on 3 of 3 rows");
+    } finally {
+      LocalSpark.session().conf().unset("spark.sql.ansi.enabled");
+    }
   }
 
   @Test
