@@ -116,7 +116,7 @@ public final class JdbcRead implements AutoCloseable {
         "source:%s/%s".formatted(source.name(), from),
         Optional.empty(),
         OptionalLong.empty(),
-        session.state().position());
+        session.state().recorded());
   }
 
   /**

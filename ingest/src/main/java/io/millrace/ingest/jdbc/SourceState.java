@@ -16,4 +16,10 @@ record SourceState(
     boolean fixed, Optional<String> joinedBy, Optional<String> position, Optional<Duration> lag) {
   static final SourceState FLEETING =
       new SourceState(false, Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** The position, and how far behind its primary the server was that told it. */
+  Optional<String> recorded() {
+    String behind = lag.map(l -> " on a replica, %d ms behind".formatted(l.toMillis())).orElse("");
+    return position.map(p -> p + behind);
+  }
 }

@@ -122,6 +122,25 @@ class PostgresReadTest {
   }
 
   @Test
+  void a_replica_says_how_far_behind_it_was() {
+    // given: functions that hide the server's own, so that it looks like a replica to this role
+    TestPostgres.execute(
+        "CREATE SCHEMA replica",
+        "CREATE FUNCTION replica.pg_is_in_recovery() RETURNS boolean RETURN true",
+        "CREATE FUNCTION replica.pg_last_wal_replay_lsn() RETURNS pg_lsn RETURN '0/16B3748'::pg_lsn",
+        "CREATE FUNCTION replica.pg_last_xact_replay_timestamp() RETURNS timestamptz"
+            + " RETURN now() - interval '90 seconds'",
+        "GRANT USAGE ON SCHEMA replica TO etl",
+        "ALTER ROLE etl SET search_path = replica, pg_catalog, public");
+    try (JdbcRead read = open(SOURCE, table("reads.kinds"))) {
+      assertThat(read.input().content()).contains("0/16B3748 on a replica, 90000 ms behind");
+      assertThat(read.facts().position()).contains("0/16B3748");
+    } finally {
+      TestPostgres.execute("ALTER ROLE etl RESET search_path", "DROP SCHEMA replica CASCADE");
+    }
+  }
+
+  @Test
   void a_float_has_no_exact_sum() {
     assertThatThrownBy(() -> open(SOURCE, table("reads.kinds"), "ratio"))
         .isInstanceOf(InvalidSpecException.class)
