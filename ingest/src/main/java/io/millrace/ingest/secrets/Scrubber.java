@@ -19,10 +19,21 @@ public final class Scrubber {
   private static final int SHORT = 3;
 
   private static final Pattern IN_URL = Pattern.compile("(?<=://)([^\\s:/@]*):([^\\s/@]+)@");
-  private static final Pattern NAMED =
+  private static final String NAME =
+      "(?i)((?:password|passwd|pwd|passphrase|secret|token|credential)";
+  private static final String NO_REFERENCE = "(?!(?:env|file|jceks):)";
+  private static final String QUOTED = "\"[^\"]*\"|'[^']*'";
+  private static final String BARE = "[^\\s&;,\"']+";
+
+  private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(?i)((?:password|passwd|pwd|passphrase|secret|token|credential)[\\w.-]*[\"']?\\s*[=:]\\s*)"
-              + "(?!(?:env|file|jceks):)(\"[^\"]*\"|'[^']*'|[^\\s&;,\"']+)");
+          NAME + "[\\w.-]*[\"']?\\s*=\\s*)" + NO_REFERENCE + "(%s|%s)".formatted(QUOTED, BARE));
+
+  /** A colon also follows words of a sentence, and then a sentence goes on. */
+  private static final Pattern AFTER_COLON =
+      Pattern.compile(
+          "(?m)%s[\"']?\\h*:\\h*)%s(%s|%s(?=\\h*(?:$|[&;,)}\\]])))"
+              .formatted(NAME, NO_REFERENCE, QUOTED, BARE));
 
   /** The longest first: a secret may be part of another one. */
   private static final Set<String> VALUES =
@@ -43,7 +54,8 @@ public final class Scrubber {
       clean = without(value, clean);
     }
     clean = IN_URL.matcher(clean).replaceAll("$1:" + HIDDEN + "@");
-    return NAMED.matcher(clean).replaceAll("$1" + HIDDEN);
+    clean = ASSIGNED.matcher(clean).replaceAll("$1" + HIDDEN);
+    return AFTER_COLON.matcher(clean).replaceAll("$1" + HIDDEN);
   }
 
   private static String without(String value, String text) {

@@ -37,11 +37,16 @@ class ScrubberTest {
     assertThat(Scrubber.scrub("{\"password\": \"hun ter2\", \"a\": 1}"))
         .isEqualTo("{\"password\": ***, \"a\": 1}");
     assertThat(Scrubber.scrub("sslpassword='hunter2'")).isEqualTo("sslpassword=***");
+    assertThat(Scrubber.scrub("password: hunter2\nuser: etl"))
+        .isEqualTo("password: ***\nuser: etl");
+    assertThat(Scrubber.scrub("token: hunter2, user=etl")).isEqualTo("token: ***, user=etl");
   }
 
   @Test
   void references_and_plain_prose_stay() {
     String text = "password: env:SHOP_PASSWORD is missing; password authentication failed";
     assertThat(Scrubber.scrub(text)).isEqualTo(text);
+    String words = "Secrets: Every variable is set. bronze.tokens: READY. Secret.late failed: no";
+    assertThat(Scrubber.scrub(words)).isEqualTo(words);
   }
 }
