@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** A table or query of a JDBC source, copied slice by slice. */
 @Named("jdbc")
@@ -53,6 +54,10 @@ public record JdbcDataset(
         Optional<Integer> fetchSize)
     implements DatasetSpec {
 
+  private static final Pattern TYPE =
+      Pattern.compile(
+          "(?i)\\s*(?:string|(?:decimal|dec|numeric)\\s*(?:\\(\\s*\\d{1,2}\\s*(?:,\\s*\\d{1,2}\\s*)?\\))?)\\s*");
+
   /** What a slice holds. */
   public enum Mode {
     /** All rows, as they are at the time of the run. */
@@ -65,7 +70,11 @@ public record JdbcDataset(
     keys = List.copyOf(keys);
     select = List.copyOf(select);
     exclude = List.copyOf(exclude);
-    new Agreement()
+    Agreement agreement = new Agreement();
+    publication
+        .columns()
+        .forEach((name, column) -> column.type().ifPresent(t -> refuse(agreement, name, t)));
+    agreement
         .refuse(
             mode == Mode.WINDOW && time.isEmpty(),
             "mode",
@@ -83,6 +92,14 @@ public record JdbcDataset(
         .refuse(
             fetchSize.isPresent() && fetchSize.get() < 1, "fetch-size", "It must be at least 1.")
         .hold();
+  }
+
+  private static void refuse(Agreement agreement, String column, String type) {
+    agreement.refuse(
+        !TYPE.matcher(type).matches(),
+        List.of("columns", column, "type"),
+        "'%s' is no type that a column of a database can be given. Write string or decimal(p,s)."
+            .formatted(type));
   }
 
   @Override

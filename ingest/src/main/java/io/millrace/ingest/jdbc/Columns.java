@@ -135,8 +135,8 @@ final class Columns {
             .collect(Collectors.joining(", "));
     String example = odd.get(0).name();
     return new InvalidSpecException(
-        "These columns of %s have types that Spark holds no exact counterpart of: %s. Say under 'types' what they shall become, such as { %s: \"decimal(38,9)\" } or { %s: string }; or exclude them."
-            .formatted(where, list, example, example));
+        "These columns of %s have types that Spark holds no exact counterpart of: %s. Say under 'columns' what they shall become, such as { %s: { type: string } } or { type: \"decimal(38,9)\" }; or exclude them."
+            .formatted(where, list, example));
   }
 
   private static String quoted(Stream<String> names) {

@@ -215,7 +215,7 @@ final class SourceSession implements AutoCloseable {
   private void refuseMisfits(ColumnRead column, long misfits) {
     if (misfits > 0) {
       throw new InvalidSpecException(
-          "%d values of column '%s' of %s do not fit %s without rounding. Give it more digits under 'types', or make it a string."
+          "%d values of column '%s' of %s do not fit %s without rounding. Give its 'type' under 'columns' more digits, or make it a string."
               .formatted(misfits, column.name(), from, column.type().sql()));
     }
   }

@@ -19,6 +19,18 @@ public final class Agreement {
     return this;
   }
 
+  /**
+   * The same for a key below one of the record's own.
+   *
+   * @param keys the way down to it
+   */
+  public Agreement refuse(boolean isBroken, List<String> keys, String message) {
+    if (isBroken) {
+      broken.add(new InvalidKeyException(keys, message));
+    }
+    return this;
+  }
+
   /** Throws if anything was told. */
   public void hold() {
     if (!broken.isEmpty()) {

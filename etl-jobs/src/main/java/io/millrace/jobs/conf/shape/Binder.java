@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Makes records of trees. What does not fit is reported, and all of it, before it gives up. */
 public final class Binder {
   private static final String HIDDEN = "***";
+  private static final Pattern IN_A_LIST = Pattern.compile(".*]\\.[^.]+");
 
   private final Shapes shapes;
   private final Secrecy secrecy = new Secrecy();
@@ -175,7 +177,7 @@ public final class Binder {
     }
     Optional<Shape.Bare> bare = shape.bare().filter(b -> takes(b, tree));
     if (bare.isEmpty()) {
-      return wrong(tree, path, "A map is expected here, not a %s.".formatted(tree.kind()));
+      return wrong(tree, path, expected(shape, tree, path));
     }
     if (bare.get() instanceof Shape.Bare.OfText ofText) {
       return scalar(ofText.text(), tree, path);
@@ -183,6 +185,17 @@ public final class Binder {
     String key = ((Shape.Bare.OfField) bare.get()).field().keys().findFirst().orElseThrow();
     Map<String, Tree.Entry> only = Map.of(key, new Tree.Entry(tree.origin(), tree));
     return record(shape, new Tree.Entries(tree.origin(), only), path, Set.of());
+  }
+
+  private static String expected(Shape.RecordOf shape, Tree tree, String path) {
+    if (shape.bare().isEmpty()) {
+      return "A map is expected here, not a %s.".formatted(tree.kind());
+    }
+    String key = path.substring(path.lastIndexOf('.') + 1);
+    return "A single value or a map is expected here, not a %s.%s"
+        .formatted(
+            tree.kind(),
+            IN_A_LIST.matcher(path).matches() ? " Write a '- %s:' for each.".formatted(key) : "");
   }
 
   private static boolean takes(Shape.Bare bare, Tree tree) {
@@ -319,8 +332,15 @@ public final class Binder {
   // Reports.
 
   private Optional<Object> blame(InvalidKeyException e, Tree.Entries entries, String path) {
-    Tree blamed = entries.value(e.key()).orElse(entries);
-    return wrong(blamed, e.key().isEmpty() ? path : KeyPath.child(path, e.key()), e.getMessage());
+    Tree blamed = entries;
+    String blamedPath = path;
+    for (String key : e.keys()) {
+      if (blamed instanceof Tree.Entries parents) {
+        blamed = parents.value(key).orElse(parents);
+      }
+      blamedPath = key.isEmpty() ? blamedPath : KeyPath.child(blamedPath, key);
+    }
+    return wrong(blamed, blamedPath, e.getMessage());
   }
 
   private Optional<Object> missing(Tree.Entries entries, String path, String key, String how) {
