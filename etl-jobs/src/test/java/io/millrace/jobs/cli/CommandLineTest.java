@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +27,36 @@ class CommandLineTest {
 
     assertThat(validate.err()).isEmpty();
     assertThat(validate.out()).isEqualTo("my-shop is valid: datasets 1, sources 1, checks 2.\n");
+  }
+
+  @Test
+  void a_dry_run_of_several_days_before_any_other_command_writes_nothing() throws IOException {
+    CommandRun.of("init", folder.toString());
+    Map<Path, FileTime> before = files();
+
+    CommandRun dry =
+        CommandRun.of(
+            "run",
+            "bronze.*",
+            "--from=2025-12-01",
+            "--to=2025-12-03",
+            "--dry-run",
+            "--config=" + folder.resolve("conf"));
+
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("2025-12-01", "2025-12-02", "2025-12-03");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  /** Files and folders of the project, with the time of their last change. */
+  private Map<Path, FileTime> files() throws IOException {
+    Map<Path, FileTime> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.toList()) {
+        files.put(path, Files.getLastModifiedTime(path));
+      }
+    }
+    return files;
   }
 
   @Test
