@@ -76,9 +76,8 @@ final class ManifestCommand extends MillraceCommand {
       json.put("kind", "jdbc")
           .put("source", jdbc.source())
           .put("mode", jdbc.mode().name().toLowerCase(Locale.ROOT));
-    } else if (spec instanceof JournalDataset journal) {
+    } else if (spec instanceof JournalDataset) {
       json.put("kind", "journal");
-      journal.snapshot().ifPresent(snapshot -> json.put("source", snapshot.source()));
     } else {
       throw new IllegalStateException("No manifest for " + spec);
     }

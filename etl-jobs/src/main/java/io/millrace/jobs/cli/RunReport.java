@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.run.JournalProof;
 import io.millrace.lake.CheckResult;
 import io.millrace.lake.Verdict;
 import io.millrace.lake.ledger.Attempt;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One attempt, for people and for programs. */
 final class RunReport {
@@ -61,6 +63,11 @@ final class RunReport {
         .put("rows_rejected", finished.rowsRejected());
     finished.versionBefore().ifPresent(version -> json.put("version_before", version));
     finished.versionAfter().ifPresent(version -> json.put("version_after", version));
+    ObjectNode balance = json.putObject("balance");
+    finished.balance().forEach(balance::put);
+    JournalProof.of(finished.balance())
+        .flatMap(proof -> proof.lag(finished.at()))
+        .ifPresent(lag -> json.put("lag_seconds", lag.toSeconds()));
     json.put("message", finished.message());
     finished.error().ifPresent(error -> json.put("error", error));
   }
@@ -109,6 +116,10 @@ final class RunReport {
     lines.add(
         "rows     read %,d, written %,d, rejected %,d"
             .formatted(finished.rowsRead(), finished.rowsWritten(), finished.rowsRejected()));
+    JournalProof.of(finished.balance())
+        .map(proof -> proof.lines(finished.at()))
+        .orElse(Map.of())
+        .forEach((name, text) -> lines.add("%-9s%s".formatted(name, text)));
     finished
         .versionAfter()
         .ifPresent(

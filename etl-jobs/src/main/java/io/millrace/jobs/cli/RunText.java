@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.run.JournalProof;
 import io.millrace.jobs.run.Plan;
 import io.millrace.jobs.run.PlannedSlice;
 import io.millrace.jobs.run.RunReport;
@@ -49,12 +50,26 @@ final class RunText {
     report.slices().forEach(run -> row(table, run));
     List<String> parts = new ArrayList<>();
     parts.add(table.render(ink));
+    proofs(report).ifPresent(parts::add);
     report.slices().stream()
         .filter(run -> !run.outcome().succeeded() || run.verdict().equals(WARNED))
         .map(this::detail)
         .forEach(parts::add);
     parts.add(summary(report));
     return String.join("\n\n", parts);
+  }
+
+  /** Of each journal's slice that came in, where its events went. */
+  private static Optional<String> proofs(RunReport report) {
+    String lines =
+        report.slices().stream()
+            .filter(run -> run.outcome() == Outcome.READY)
+            .flatMap(
+                run ->
+                    JournalProof.of(run.balance()).stream()
+                        .map(p -> "%s %s  %s".formatted(run.dataset(), run.slice(), p.brief())))
+            .collect(Collectors.joining("\n"));
+    return lines.isEmpty() ? Optional.empty() : Optional.of(lines);
   }
 
   private void row(Table table, RunFinished run) {

@@ -22,9 +22,6 @@ import java.util.stream.Stream;
 final class Connections {
   private static final String REFERENCED = ".references.dataset";
 
-  /** Where a dataset names the source it reads. */
-  private static final List<String> SOURCES = List.of(".source", ".snapshot.source");
-
   private final Set<String> sources;
   private final Set<String> datasets;
   private final Map<DatasetName, DatasetSpec> valid;
@@ -56,11 +53,9 @@ final class Connections {
       }
     }
     for (String dataset : datasets) {
-      for (String key : SOURCES) {
-        Value source = byPath.get(KeyPath.child("datasets", dataset) + key);
-        if (source != null && !sources.contains(source.text())) {
-          report(source, "source", sources, problems);
-        }
+      Value source = byPath.get(KeyPath.child("datasets", dataset) + ".source");
+      if (source != null && !sources.contains(source.text())) {
+        report(source, "source", sources, problems);
       }
     }
     for (List<DatasetName> circle : new DependencyOrder(valid).circles()) {

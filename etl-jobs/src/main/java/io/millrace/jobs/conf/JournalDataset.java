@@ -13,7 +13,6 @@ import io.millrace.jobs.conf.shape.Default;
 import io.millrace.jobs.conf.shape.Doc;
 import io.millrace.jobs.conf.shape.Inline;
 import io.millrace.jobs.conf.shape.Named;
-import io.millrace.jobs.conf.shape.OneOf;
 import io.millrace.lake.Slicing;
 import java.time.Duration;
 import java.util.Collection;
@@ -78,9 +77,6 @@ public record JournalDataset(
             value = "Names of columns in the table, by their names in the journal.",
             example = "{ cust_nm: customer_name }")
         Map<String, String> rename,
-    @Doc("A copy of the table to begin with; the journal is replayed from before it was made.")
-        @Incidental
-        Optional<Snapshot> snapshot,
     @Inline Publication publication)
     implements DatasetSpec {
   /** The formats that tell where a transaction ends. */
@@ -135,14 +131,6 @@ public record JournalDataset(
     static final Allowance NONE = Allowance.parse("0");
   }
 
-  /** What the table begins with. */
-  @Doc(
-      "A copy of the table to begin with, read from the database when the dataset has no table yet. The log's position is noted first, and the journal counts from there.")
-  public record Snapshot(
-      @Doc(value = "The source to read from, a file in conf/sources.", example = "shop")
-          String source,
-      @OneOf Reading reading) {}
-
   public JournalDataset {
     tables = List.copyOf(tables);
     keys = List.copyOf(keys);
@@ -152,7 +140,7 @@ public record JournalDataset(
     Agreement agreement = new Agreement();
     agreeOnNames(agreement, keys, rename, publication.columns());
     agreeOnSlices(agreement, from.medium(), slices.isPresent());
-    agreeOnOrder(agreement, from.format(), order, epochs, transactions, snapshot.isPresent());
+    agreeOnOrder(agreement, from.format(), order, epochs, transactions);
     agreement.hold();
   }
 
@@ -162,8 +150,9 @@ public record JournalDataset(
       Map<String, String> rename,
       Map<String, ColumnSpec> columns) {
     String masked =
-        keys.stream()
-            .filter(key -> columns.containsKey(key) && columns.get(key).mask().isPresent())
+        columns.entrySet().stream()
+            .filter(column -> column.getValue().mask().isPresent())
+            .map(Map.Entry::getKey)
             .collect(joining(", "));
     agreement
         .refuse(
@@ -175,7 +164,7 @@ public record JournalDataset(
         .refuse(
             !masked.isEmpty(),
             "columns",
-            "A key cannot be masked, since changes find their rows by it: %s. Mask it in what is made of this table."
+            "Kind journal masks nothing, since later changes are compared with what the table holds: %s. Mask it in what is made of this table."
                 .formatted(masked));
   }
 
@@ -210,18 +199,13 @@ public record JournalDataset(
       JournalFormat format,
       Order order,
       List<String> epochs,
-      Transactions transactions,
-      boolean hasSnapshot) {
+      Transactions transactions) {
     boolean byArrival = order == Order.ARRIVAL;
     agreement
         .refuse(
             byArrival && !epochs.isEmpty(),
             "epochs",
             "Epochs order positions, and order arrival has none. Remove one of the two.")
-        .refuse(
-            byArrival && hasSnapshot,
-            "snapshot",
-            "A snapshot is taken at a position, and order arrival has none to compare it with. Write order: position, or remove the snapshot.")
         .refuse(
             transactions == Transactions.WHOLE && !TELL_TRANSACTIONS.contains(format),
             "transactions",

@@ -9,8 +9,7 @@ final class EndedLine {
   static String of(RunFinished run) {
     String slice = run.dataset() + " " + run.slice();
     return switch (run.outcome()) {
-      case READY ->
-          "%s ready: %,d rows, version %s".formatted(slice, run.rowsWritten(), version(run));
+      case READY -> "%s ready: %s, version %s".formatted(slice, content(run), version(run));
       case UNCHANGED -> "%s unchanged: it holds exactly this content already".formatted(slice);
       case UP_TO_DATE -> "%s up to date".formatted(slice);
       case RETRACTED -> "%s retracted".formatted(slice);
@@ -19,6 +18,12 @@ final class EndedLine {
       case FAILED, INVALID, UNREACHABLE, CONFLICT, KILLED ->
           "%s %s: %s".formatted(slice, run.outcome(), run.message());
     };
+  }
+
+  private static String content(RunFinished run) {
+    return JournalProof.of(run.balance())
+        .map(JournalProof::brief)
+        .orElseGet(() -> "%,d rows".formatted(run.rowsWritten()));
   }
 
   private static String version(RunFinished run) {

@@ -49,11 +49,13 @@ public record OpenLake(SparkSession spark, Lake lake, Ledger ledger, Metastore m
   }
 
   /**
-   * Records what earlier runs committed and did not live to record, and closes those that died.
+   * Records what earlier runs committed and did not live to record, makes visible what they
+   * committed beside the table, and closes those that died.
    *
    * @return what was mended
    */
   public List<Mending> heal(TableSpec table) {
+    lake.settle(table.name());
     return repair(table).mend();
   }
 

@@ -25,12 +25,14 @@ import java.util.TreeMap;
  */
 public final class ProjectState {
   private final Project project;
+  private final Deliveries deliveries;
   private final Map<DatasetName, Map<Slice, Attempt>> latest = new HashMap<>();
   private final Set<String> recordedRuns = new HashSet<>();
   private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
 
   private ProjectState(Project project, List<Attempt> attempts) {
     this.project = project;
+    this.deliveries = new Deliveries(project, project.hadoop());
     for (Attempt attempt : attempts) { // newest first
       latest
           .computeIfAbsent(attempt.dataset(), name -> new TreeMap<>())
@@ -47,12 +49,14 @@ public final class ProjectState {
 
   /** How one slice stands; it need not have been tried. */
   public SliceStatus status(DatasetSpec spec, Slice slice) {
-    return readiness(spec.dataset()).of(slice);
+    return deliveries.checked(spec, readiness(spec.dataset()).of(slice));
   }
 
   /** How all slices stand that were ever committed or tried, in their order. */
   public List<SliceStatus> all(DatasetSpec spec) {
-    return readiness(spec.dataset()).all();
+    return readiness(spec.dataset()).all().stream()
+        .map(status -> deliveries.checked(spec, status))
+        .toList();
   }
 
   private Readiness readiness(DatasetName dataset) {

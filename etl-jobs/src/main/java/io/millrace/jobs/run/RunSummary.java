@@ -55,6 +55,9 @@ public final class RunSummary {
         .ifPresent(event -> json.put("fingerprint", event.fingerprint()));
     ObjectNode balance = json.putObject("balance");
     run.balance().forEach(balance::put);
+    JournalProof.of(run.balance())
+        .flatMap(proof -> proof.lag(run.at()))
+        .ifPresent(lag -> json.put("lag_seconds", lag.toSeconds()));
     ObjectNode millis = json.putObject("step_millis");
     run.timings().forEach((step, after) -> millis.put(step.name(), after.toMillis()));
     ArrayNode checks = json.putArray("checks");

@@ -3,6 +3,7 @@ package io.millrace.jobs.run;
 import io.millrace.ingest.secrets.Scrubber;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.JdbcDataset;
+import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Input;
@@ -150,6 +151,9 @@ public final class Runs {
   private Job job(PlannedSlice planned) {
     if (planned.spec() instanceof JdbcDataset jdbc) {
       return JdbcJob.open(open.spark(), jdbc, project.source(jdbc.source()), planned.slice());
+    }
+    if (planned.spec() instanceof JournalDataset journal) {
+      return JournalJob.open(open, project, journal, planned.slice());
     }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }

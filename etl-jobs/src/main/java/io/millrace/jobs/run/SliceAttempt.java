@@ -88,8 +88,7 @@ final class SliceAttempt {
             planned.spec().gatePolicy(), planned.spec().checks(), new LakeReferences(open.lake()));
     try (Job reading = job.get()) {
       try {
-        return open.lake()
-            .commit(batch(reading, inputs), new CompleteArrival(checks), this::reached);
+        return open.lake().commit(batch(reading, inputs), reading.audited(checks), this::reached);
       } catch (Exception failure) {
         throw reading.explain(failure);
       }
@@ -108,7 +107,9 @@ final class SliceAttempt {
         all,
         reading.facts(),
         Map.of(),
-        started.configHash());
+        started.configHash(),
+        reading.companions(),
+        reading.balance());
   }
 
   /** From here on the truth is in the table; all that follows repeats it elsewhere. */

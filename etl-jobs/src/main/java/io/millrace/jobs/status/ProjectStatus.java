@@ -2,6 +2,7 @@ package io.millrace.jobs.status;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.Deliveries;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
@@ -26,6 +27,7 @@ public final class ProjectStatus {
 
   private final Project project;
   private final Configuration hadoop;
+  private final Deliveries deliveries;
   private final Instant now;
   private final Map<DatasetName, Map<Slice, Attempt>> attempts;
   private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
@@ -33,6 +35,7 @@ public final class ProjectStatus {
   public ProjectStatus(Project project, Configuration hadoop, Instant now) {
     this.project = project;
     this.hadoop = hadoop;
+    this.deliveries = new Deliveries(project, hadoop);
     this.now = now;
     this.attempts = Ledger.open(hadoop, project.location()).latest();
   }
@@ -73,7 +76,8 @@ public final class ProjectStatus {
         dataset, name -> SliceHistory.read(hadoop, project.location().table(name)));
   }
 
-  private Standing standing(DatasetSpec dataset, SliceStatus status) {
+  private Standing standing(DatasetSpec dataset, SliceStatus known) {
+    SliceStatus status = deliveries.checked(dataset, known);
     boolean late = !status.isReadable() && ExpectedSlices.isOverdue(dataset, status.slice(), now);
     return new Standing(status, late);
   }

@@ -64,7 +64,6 @@ class JournalDatasetTest {
                 .rejectsAllowed(Long.MAX_VALUE));
     assertThat(customers.rejectsAllowed().of(1_000_000)).isZero();
     assertThat(customers.mayBeUndelivered()).isFalse();
-    assertThat(customers.snapshot()).isEmpty();
     assertThat(customers.tableSpec())
         .isEqualTo(new TableSpec(customers.dataset(), daily, "", "", Map.of(), true));
     assertThat(customers.gatePolicy())
@@ -92,8 +91,7 @@ class JournalDatasetTest {
             unavailable-value: "hex:FF"
             placeholder-is-data: [notes]
             rename: { cust_nm: name }
-            snapshot: { source: shop, table: public.customers }
-            columns: { name: { pii: name, mask: sha256 }, total: { type: "decimal(20,4)" } }
+            columns: { name: { pii: name }, total: { type: "decimal(20,4)" } }
             checks: [{ complete: id }]
             empty: allowed
             """);
@@ -118,7 +116,6 @@ class JournalDatasetTest {
                 true,
                 Duration.ofDays(90),
                 Long.MAX_VALUE));
-    assertThat(customers.snapshot().map(JournalDataset.Snapshot::source)).contains("shop");
     assertThat(customers.checks()).hasSize(1);
     assertThat(customers.mayBeUndelivered()).isTrue();
   }
@@ -192,7 +189,6 @@ class JournalDatasetTest {
                 order: arrival
                 epochs: [a]
                 transactions: whole
-                snapshot: { source: shop, table: t }
                 rename: { a: x, b: X }
                 """))
         .extracting(problem -> problem.replaceAll("(:\\d+:\\d+  \\S+ ).*", "$1").strip())
@@ -201,8 +197,7 @@ class JournalDatasetTest {
             "conf/datasets/customers.yaml:5:7  keys:",
             "conf/datasets/customers.yaml:7:9  epochs:",
             "conf/datasets/customers.yaml:8:15  transactions:",
-            "conf/datasets/customers.yaml:9:11  snapshot:",
-            "conf/datasets/customers.yaml:10:9  rename:");
+            "conf/datasets/customers.yaml:9:9  rename:");
   }
 
   @Test
@@ -238,11 +233,11 @@ class JournalDatasetTest {
   }
 
   @Test
-  void a_masked_key_is_refused() {
-    assertThat(problems(CUSTOMERS + "columns: { id: { mask: sha256 } }\n"))
+  void a_mask_is_refused() {
+    assertThat(problems(CUSTOMERS + "columns: { name: { mask: sha256 } }\n"))
         .singleElement()
         .asString()
-        .contains("columns: A key cannot be masked, since changes find their rows by it: id.");
+        .contains("columns: Kind journal masks nothing", "name. Mask it in what is made of this");
   }
 
   @Test
@@ -266,13 +261,6 @@ class JournalDatasetTest {
   }
 
   @Test
-  void a_snapshot_of_a_source_that_nobody_describes_is_told() {
-    assertThat(problems(CUSTOMERS + "snapshot: { source: shoop, table: t }\n"))
-        .containsExactly(
-            "conf/datasets/customers.yaml:8:21  snapshot.source: There is no source 'shoop'. Did you mean 'shop'?");
-  }
-
-  @Test
   void the_hash_follows_what_decides_on_rows() {
     Project plain = project(CUSTOMERS);
     String hash = plain.configHash(plain.dataset(DatasetName.parse("bronze.customers")));
@@ -280,8 +268,7 @@ class JournalDatasetTest {
         List.of("rejects: 1", "tombstones: 1d", "history: scd2", "rename: { a: b }", "table: t")) {
       assertThat(hash(CUSTOMERS + line)).as(line).isNotEqualTo(hash);
     }
-    for (String line :
-        List.of("owner: me", "snapshot: { source: shop, table: t }", "schedule: \"@daily\"")) {
+    for (String line : List.of("owner: me", "start: 2024-01-01", "schedule: \"@daily\"")) {
       assertThat(hash(CUSTOMERS + line)).as(line).isEqualTo(hash);
     }
   }

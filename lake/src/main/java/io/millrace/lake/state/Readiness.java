@@ -157,10 +157,10 @@ public final class Readiness {
 
   /** Says what has become of an input, if it is no longer what was read. */
   private Optional<String> changed(Input input) {
-    if (input.slice().isEmpty()) {
+    if (input.version().isEmpty()) {
       return Optional.empty(); // a source outside of the lake
     }
-    Slice slice = input.slice().get();
+    Slice slice = input.slice().orElseThrow();
     return inputs
         .current(DatasetName.parse(input.name()), slice)
         .flatMap(

@@ -1,0 +1,143 @@
+package io.millrace.jobs.run;
+
+import io.millrace.ingest.journal.files.JournalFiles;
+import io.millrace.ingest.journal.kafka.KafkaTopic;
+import io.millrace.ingest.journal.kafka.OffsetRanges;
+import io.millrace.ingest.journal.kafka.TopicReader;
+import io.millrace.ingest.journal.replay.Portion;
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.JournalDataset;
+import io.millrace.jobs.conf.Medium;
+import io.millrace.jobs.conf.Project;
+import io.millrace.lake.Input;
+import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.state.SliceStatus;
+import io.millrace.lake.state.SliceStatus.State;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What was delivered to a project from outside, where that can be told without reading it: the
+ * files of journals. Asked by those who decide what to build and by those who show how it stands.
+ */
+public final class Deliveries {
+  private final Project project;
+  private final Configuration hadoop;
+
+  public Deliveries(Project project, Configuration hadoop) {
+    this.project = project;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * What there is of a journal for a slice.
+   *
+   * @param history of the dataset: which offsets of a topic a slice has is written there
+   * @throws InputNotReadyException if nothing was delivered, and that is not allowed
+   * @throws io.millrace.ingest.journal.kafka.LostOffsetsException if part of it is gone
+   */
+  Delivered of(JournalDataset spec, Slice slice, SliceHistory history) {
+    Medium medium = spec.from().medium();
+    return medium instanceof Medium.Kafka kafka
+        ? ofTopic(spec, kafka, slice, history)
+        : ofFiles(spec, (Medium.Files) medium, slice);
+  }
+
+  private Delivered ofFiles(JournalDataset spec, Medium.Files medium, Slice slice) {
+    JournalFiles files = files(medium, slice);
+    if (files.files() == 0 && !spec.mayBeUndelivered()) {
+      throw new InputNotReadyException(
+          "%s %s: no file is there by %s. Run it once the journal was delivered; if there may be slices without files, write 'empty: allowed'."
+              .formatted(
+                  spec.dataset(), slice, medium.glob().replace(Medium.Files.SLICE, slice.value())));
+    }
+    return new Delivered(
+        files.chunks().stream().map(Portion::of).toList(),
+        input(name(medium), slice, files.identity()));
+  }
+
+  private Delivered ofTopic(
+      JournalDataset spec, Medium.Kafka medium, Slice slice, SliceHistory history) {
+    TopicReader reader =
+        new TopicReader(
+            new KafkaTopic(medium.servers(), medium.topic(), medium.properties()), hadoop);
+    RecordedOffsets recorded = new RecordedOffsets(name(medium), history);
+    OffsetRanges ranges =
+        recorded
+            .of(slice)
+            .map(reader::again)
+            .orElseGet(
+                () ->
+                    reader.fix(
+                        recorded.before(slice),
+                        spec.slicing().interval(slice).orElseThrow().end()));
+    return new Delivered(reader.portions(ranges), input(name(medium), slice, ranges.toString()));
+  }
+
+  private JournalFiles files(Medium.Files medium, Slice slice) {
+    return JournalFiles.list(hadoop, project.absolute(medium.glob()), slice);
+  }
+
+  private static String name(Medium medium) {
+    return medium instanceof Medium.Kafka kafka
+        ? "kafka:" + kafka.topic()
+        : "files:" + ((Medium.Files) medium).glob();
+  }
+
+  /** With its slice: what was delivered for one stays what it is, or the slice is another. */
+  private static Input input(String name, Slice slice, String content) {
+    return new Input(name, Optional.of(slice), OptionalLong.empty(), Optional.of(content));
+  }
+
+  /**
+   * How a slice stands if its files are looked at too: it is stale if they are others than it was
+   * made of. Files that were cleared away since take nothing back, so a slice without any stays
+   * ready.
+   */
+  public SliceStatus checked(DatasetSpec spec, SliceStatus status) {
+    boolean fromFiles =
+        spec instanceof JournalDataset journal && journal.from().medium() instanceof Medium.Files;
+    if (!fromFiles || status.state() != State.READY) {
+      return status;
+    }
+    Medium.Files medium = (Medium.Files) ((JournalDataset) spec).from().medium();
+    return status
+        .visible()
+        .filter(record -> record.event() == SliceRecord.Event.READY)
+        .flatMap(record -> read(medium, record))
+        .flatMap(read -> changed(read, medium, status))
+        .map(why -> stale(status, why))
+        .orElse(status);
+  }
+
+  private static Optional<Input> read(Medium.Files medium, SliceRecord record) {
+    String name = name(medium);
+    return record.inputs().stream().filter(input -> input.name().equals(name)).findFirst();
+  }
+
+  private Optional<String> changed(Input read, Medium.Files medium, SliceStatus status) {
+    JournalFiles now = files(medium, status.slice());
+    boolean same = read.content().equals(Optional.of(now.identity()));
+    return same || now.files() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "Its files are not those it was made of by run %s: there are %d now."
+                .formatted(status.visible().orElseThrow().run(), now.files()));
+  }
+
+  private static SliceStatus stale(SliceStatus status, String why) {
+    return new SliceStatus(
+        status.dataset(),
+        status.slice(),
+        State.STALE,
+        status.withWarnings(),
+        status.empty(),
+        status.visible(),
+        status.lastRun(),
+        why);
+  }
+}
