@@ -49,6 +49,10 @@ public record JournalSpec(
       throw new InvalidSpecException(
           "A journal without keys cannot be replayed, since its changes say which row they are of by key. List the key columns under 'keys'; columns that identify a row together will do if the table has no primary key.");
     }
+    if (history) {
+      throw new InvalidSpecException(
+          "Replay keeps the last version of each row, not yet its history. Leave 'history' out, or keep the journal's files: a history can be built from them.");
+    }
     requireDistinct(keys);
     requireDistinct(List.copyOf(renames.values()));
     types.forEach(DeclaredType::parse);
