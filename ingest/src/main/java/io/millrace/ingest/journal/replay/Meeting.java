@@ -82,7 +82,7 @@ final class Meeting {
         Stream.concat(
             table.map(located -> ofTable(located.rows())).stream(),
             tombstones.map(rows -> ofTombstones(Tombstones.deletes(rows))).stream());
-    return sent(sides.reduce(Dataset::unionAll).orElseGet(this::nothing), Met.SCHEMA.size());
+    return sent(sides.reduce(Dataset::unionAll).orElseGet(this::nothing));
   }
 
   private Dataset<Row> nothing() {
@@ -167,8 +167,7 @@ final class Meeting {
                 Stream.of(col(FoldTask.SLOT), col(FoldTask.NUMBER)),
                 Stream.of(reading.target().fields()).map(field -> present(table.rows(), field)))
             .toArray(Column[]::new);
-    return sent(
-        table.rows().join(broadcast(some), sameKey(), "inner").select(columns), columns.length);
+    return sent(table.rows().join(broadcast(some), sameKey(), "inner").select(columns));
   }
 
   /**
@@ -191,7 +190,7 @@ final class Meeting {
   }
 
   /** Rows that begin with slot and number, to the partition of their slot. */
-  private Exchange sent(Dataset<Row> rows, int columns) {
+  private Exchange sent(Dataset<Row> rows) {
     JavaRDD<Tuple2<Integer, InternalRow>> sent =
         rows.queryExecution()
             .toRdd()
