@@ -102,7 +102,7 @@ KEYS = {"orders": ["o_orderkey"], "lineitem": ["l_orderkey", "l_linenumber"]}
 
 def of_journal(folder: Path, shape: str, landing: Path) -> Path:
     """A journal without embedded schema, so that the types are declared."""
-    columns = "\n".join(f"  {name}: {{ type: {kind} }}" for name, kind in TYPES[shape].items())
+    columns = "\n".join(f"  {name}: {{ type: '{kind}' }}" for name, kind in TYPES[shape].items())
     text = JOURNAL.format(
         shape=shape,
         landing=landing,
