@@ -138,6 +138,21 @@ public final class Replay implements AutoCloseable {
   }
 
   private void requireKeys(StructType after) {
+    if (after.isEmpty() && scan.summary().changes() == 0) {
+      throw new SchemaMismatchException(
+          "Cannot replay into %s: there is no table yet, and no event tells a row to make one of. %d events were rejected%s"
+              .formatted(
+                  table.name(),
+                  scan.summary().rejects(),
+                  scan.rejects().take(1).stream()
+                      .map(
+                          first ->
+                              ", the first at %s:%d as %s: %s"
+                                  .formatted(
+                                      first.file(), first.line(), first.reason(), first.detail()))
+                      .findFirst()
+                      .orElse(".")));
+    }
     Set<String> names = Set.copyOf(Stream.of(after.fieldNames()).map(Replay::lower).toList());
     for (String key : spec.keys()) {
       if (!names.contains(lower(key))) {
