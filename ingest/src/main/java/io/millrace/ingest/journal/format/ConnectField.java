@@ -46,9 +46,12 @@ record ConnectField(
     return switch (type) {
       case "boolean" -> of(DataTypes.BooleanType, Encoding.PLAIN);
       case "int8", "int16" -> of(DataTypes.ShortType, Encoding.PLAIN);
-      case "int32" -> of(DataTypes.IntegerType, Encoding.PLAIN);
+      case "int32" ->
+          isOf("MEDIUMINT UNSIGNED")
+              ? of(DataTypes.LongType, Encoding.PLAIN)
+              : of(DataTypes.IntegerType, Encoding.PLAIN);
       case "int64" ->
-          isUnsignedBigint()
+          isOf("BIGINT UNSIGNED")
               ? of(DataTypes.createDecimalType(20, 0), Encoding.PLAIN)
               : of(DataTypes.LongType, Encoding.PLAIN);
       case "float", "float32" -> of(DataTypes.FloatType, Encoding.PLAIN);
@@ -59,8 +62,8 @@ record ConnectField(
     };
   }
 
-  private boolean isUnsignedBigint() {
-    return parameters.getOrDefault(SOURCE_TYPE, "").startsWith("BIGINT UNSIGNED");
+  private boolean isOf(String sourceType) {
+    return parameters.getOrDefault(SOURCE_TYPE, "").startsWith(sourceType);
   }
 
   /** Decimals that are longer than Spark's keep their scale; values that do not fit are rejects. */

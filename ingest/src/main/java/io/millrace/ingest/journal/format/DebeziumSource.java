@@ -200,6 +200,12 @@ final class DebeziumSource {
     if (file == NONE || pos == NONE) {
       throw missing("file and pos");
     }
+    if (pos < 0) {
+      throw new BadEvent(
+          MISSING_POSITION,
+          "The source block's pos is %d. MariaDB tells none since 11.4: SET GLOBAL binlog_legacy_event_pos = ON, or take the journal by millrace capture."
+              .formatted(pos));
+    }
     long epoch =
         isSnapshot()
             ? epochs.ofSnapshot(members.string(GTID))

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Debezium's events of the begin and the end of transactions. */
 final class TransactionMarkers {
+  /** How Debezium names what is no table, but {@code pg_logical_emit_message}. */
+  private static final String MESSAGE = "$LogicalDecodingMessageId@";
+
   private TransactionMarkers() {}
 
   static Marker marker(String status, String id, Members envelope, int collections) {
@@ -46,7 +49,10 @@ final class TransactionMarkers {
     cursor.enterArray();
     while (cursor.nextElement()) {
       collection.read(cursor);
-      events.merge(table(collection.string(0)), collection.whole(1, 0), Long::sum);
+      String name = collection.string(0);
+      if (!name.contains(MESSAGE)) {
+        events.merge(table(name), collection.whole(1, 0), Long::sum);
+      }
     }
     return events;
   }

@@ -108,14 +108,22 @@ final class ConnectTypesTest {
         .isEqualTo(new Column("x", DataType.fromDDL("string"), Encoding.TEXT, true));
   }
 
-  @Test
-  void an_unsigned_bigint_has_room_if_the_source_type_is_told() {
+  @ParameterizedTest
+  @CsvSource({
+    "int64, BIGINT UNSIGNED, 'decimal(20,0)'",
+    "int64, BIGINT, bigint",
+    "int32, MEDIUMINT UNSIGNED, bigint",
+    "int32, MEDIUMINT, int"
+  })
+  void unsigned_numbers_have_room_if_the_source_type_is_told(
+      String type, String sourceType, String spark) {
     // given
     String field =
         """
-        {"type":"int64","optional":false,"parameters":{"__debezium.source.column.type":"BIGINT UNSIGNED"},"field":"x"}""";
+        {"type":"%s","optional":false,"parameters":{"__debezium.source.column.type":"%s"},"field":"x"}"""
+            .formatted(type, sourceType);
     // when, then
     assertThat(column(field))
-        .isEqualTo(new Column("x", DataType.fromDDL("decimal(20,0)"), Encoding.PLAIN, false));
+        .isEqualTo(new Column("x", DataType.fromDDL(spark), Encoding.PLAIN, false));
   }
 }

@@ -248,6 +248,16 @@ final class DebeziumPositionsTest {
     assertThat(head(byArrival.onlyChange().position(), 3)).isEqualTo(Position.of(480_000, 11, 0));
   }
 
+  @Test
+  void a_negative_place_in_a_binary_log_is_none() {
+    // when
+    Reject reject =
+        Told.by(decoder, binlog("c", row(7, "a"), "1", "bin.000009", -173, 0)).onlyReject();
+    // then
+    assertThat(reject.reason()).isEqualTo(Reject.Reason.MISSING_POSITION);
+    assertThat(reject.detail()).contains("binlog_legacy_event_pos");
+  }
+
   @Property(tries = 200)
   void positions_order_as_their_numbers_do(
       @ForAll @Size(4) List<@LongRange(min = 0) Long> one,
