@@ -26,6 +26,7 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Apache Paimon's own scenarios, with the tables that they must give, step by step. Their events
  * have no positions, so the order is that of arrival. Columns that Paimon computes are left out.
  */
+@Tag("slow")
 class PaimonScenariosTest {
   private static final Path DATA = resource("/cdc-paimon");
 

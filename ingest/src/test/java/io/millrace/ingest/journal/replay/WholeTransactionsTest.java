@@ -1,0 +1,59 @@
+package io.millrace.ingest.journal.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.ingest.journal.format.JournalFormat;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transactions that enter the table whole or not yet. */
+class WholeTransactionsTest {
+  private static final String END =
+      """
+      {"status":"END","id":"%s","event_count":%d,"data_collections":[{"data_collection":"public.rows","event_count":%d}],"ts_ms":1700000000000}""";
+
+  @TempDir Path warehouse;
+
+  @Test
+  void h24_a_transaction_waits_for_its_end_and_must_be_whole() {
+    JournalTable table =
+        new JournalTable(
+            warehouse,
+            JournalSpec.of(JournalFormat.DEBEZIUM_JSON, List.of("id")).withWholeTransactions());
+    replay(table, in("7", 10, "a", 1), in("6", 11, "b", 2), end("6", 1));
+    assertThat(rows(table)).containsExactly("[b,2]");
+    assertThat(table.balance()).containsEntry("held", 1L);
+    replay(table, in("7", 13, "b", 4), end("7", 2));
+    assertThat(rows(table)).containsExactly("[a,1]", "[b,4]");
+    assertThat(table.balance()).containsEntry("held", 0L).containsEntry("resumed", 1L);
+    assertThatThrownBy(() -> replay(table, in("8", 20, "a", 5), end("8", 3)))
+        .isInstanceOf(TornTransactionException.class)
+        .hasMessageContaining("transaction 8 ended with 3 changes")
+        .hasMessageContaining("has 1 of them");
+  }
+
+  private static void replay(JournalTable table, String... events) {
+    table.replay(List.of(JournalTable.lines("part", List.of(events))));
+    assertThat(table.addedUp()).as("%s", table.balance()).isTrue();
+  }
+
+  private static TreeSet<String> rows(JournalTable table) {
+    return JournalTable.texts(table.rows().orElseThrow().select("id", "n"));
+  }
+
+  private static String end(String transaction, int events) {
+    return END.formatted(transaction, events, events);
+  }
+
+  private static String in(String transaction, long lsn, String id, int n) {
+    return Source.event("u", lsn, null, "{\"id\":\"%s\",\"n\":%d}".formatted(id, n))
+        .replace(
+            "\"transaction\":null",
+            "\"transaction\":{\"id\":\"%s\",\"total_order\":1,\"data_collection_order\":1}"
+                .formatted(transaction));
+  }
+}
