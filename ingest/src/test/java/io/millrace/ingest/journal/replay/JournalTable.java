@@ -155,7 +155,7 @@ final class JournalTable {
   record Lines(String name, List<String> lines, long slice, int order) implements Portion {
     @Override
     public long bytes() {
-      return lines.stream().mapToLong(String::length).sum();
+      return lines.stream().mapToLong(line -> line == null ? 0 : line.length()).sum();
     }
 
     @Override
