@@ -189,11 +189,20 @@ public final class Capture {
   }
 
   private CaptureException failure(String message, Throwable error) {
-    String said = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+    String said = String.valueOf(said(message, error)).strip().replaceAll("\\s*\\R\\s*", "; ");
     return new CaptureException(
         Kind.UNREACHABLE,
         "Source %s could not be read on: %s".formatted(spec.source().place(), said),
         error);
+  }
+
+  /** The innermost cause knows most. */
+  private static String said(String message, Throwable error) {
+    String said = message;
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      said = t.getMessage() == null ? t.toString() : t.getMessage();
+    }
+    return said;
   }
 
   private static RuntimeException unwrapped(CompletionException e) {

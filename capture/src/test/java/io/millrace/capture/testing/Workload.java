@@ -85,6 +85,8 @@ public final class Workload implements AutoCloseable {
       step(random.nextInt(sessions.size()));
     }
     sessions.forEach(WorkloadSession::commit);
+    insert(0); // so that the log tells of the table as it is now
+    sessions.forEach(WorkloadSession::commit);
   }
 
   private void step(int session) {
