@@ -134,12 +134,20 @@ final class PostgresServer implements Server {
     settings.put("plugin.name", "pgoutput");
     settings.put("slot.name", name);
     settings.put("publication.name", name);
-    settings.put("publication.autocreate.mode", "filtered");
+    settings.put("publication.autocreate.mode", publicationIsOurs() ? "filtered" : "disabled");
     settings.put("publish.via.partition.root", "true");
     settings.put("flush.lsn.source", "false"); // ours to do, when the journal is safe
     settings.put("interval.handling.mode", "string"); // months have no length
     source.sslMode().ifPresent(mode -> settings.put("database.sslmode", mode));
     return settings;
+  }
+
+  /** Whether it is for us to make and to keep in step with the tables. */
+  private boolean publicationIsOurs() {
+    String others =
+        "SELECT count(*) FROM pg_publication WHERE pubname = '%s' AND NOT pg_has_role(pubowner, 'USAGE')"
+            .formatted(name);
+    return ask(others).equals("0");
   }
 
   @Override

@@ -29,6 +29,7 @@ final class Recorder
   private final CaptureListener listener;
   private final long commitBytes;
   private final EventText text = new EventText();
+  private final Repairs repairs = new Repairs();
   private final TransactionLines transactions = new TransactionLines(text);
   private final List<Manifest> commits = new ArrayList<>();
   private final CompletableFuture<List<Manifest>> done = new CompletableFuture<>();
@@ -96,7 +97,7 @@ final class Recorder
     if (Records.isChange(record)) {
       String table = Records.tableOf(record);
       transactions.change(table, files);
-      Repairs.mend(record);
+      repairs.mend(record);
       files.write(table, Records.operationOf(record), text.of(record));
       events++;
       report(table, Position.inSnapshot(record));

@@ -5,15 +5,21 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Mends what Debezium says of where a change comes from. */
+/** Mends what Debezium says of where a change comes from; of one capture, in its order. */
 final class Repairs {
-  private Repairs() {}
+  private static final String NOT_TOLD = "[null,";
+  private static final long NONE = -1;
 
-  static void mend(SourceRecord change) {
+  private long snapshot = NONE;
+
+  void mend(SourceRecord change) {
     Struct value = (Struct) change.value();
     Struct source = copy(value.getStruct(Envelope.FieldName.SOURCE));
     if (source.schema().field("pos") != null && source.getInt64("pos") < 0) {
       mendPosition(source, value.getStruct(Envelope.FieldName.TRANSACTION), change);
+    }
+    if (source.schema().field("lsn") != null && source.getInt64("lsn") != null) {
+      mendSequence(source, Records.operationOf(change));
     }
     value.put(Envelope.FieldName.SOURCE, source);
   }
@@ -37,5 +43,22 @@ final class Repairs {
   private static void mendPosition(Struct source, Struct transaction, SourceRecord change) {
     source.put("pos", ((Number) change.sourceOffset().get("pos")).longValue());
     source.put("row", transaction.getInt64("total_order").intValue());
+  }
+
+  /**
+   * The first transaction after a snapshot is not told which commit came before. Its changes may
+   * have been logged before the snapshot was taken, and yet it was committed after: what came
+   * before is the snapshot.
+   */
+  private void mendSequence(Struct source, String operation) {
+    if (operation.equals(Envelope.Operation.READ.code())) {
+      snapshot = source.getInt64("lsn");
+      return;
+    }
+    String sequence = source.getString("sequence");
+    if (snapshot != NONE && sequence != null && sequence.startsWith(NOT_TOLD)) {
+      source.put(
+          "sequence", "[\"%d\",".formatted(snapshot) + sequence.substring(NOT_TOLD.length()));
+    }
   }
 }

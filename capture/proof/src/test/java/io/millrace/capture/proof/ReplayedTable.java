@@ -51,7 +51,8 @@ final class ReplayedTable {
   private long rejected;
 
   ReplayedTable(Path warehouse, JournalSpec spec) {
-    this.lake = Lake.open(spark, new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri())));
+    this.lake =
+        Lake.open(spark, new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri())));
     this.spec = spec;
   }
 

@@ -27,9 +27,7 @@ final class Rows {
 
   /** Each column with its type. */
   static List<String> types(Dataset<Row> rows, List<String> columns) {
-    return columns.stream()
-        .map(column -> column + " " + typeOf(rows, column))
-        .toList();
+    return columns.stream().map(column -> column + " " + typeOf(rows, column)).toList();
   }
 
   private static String typeOf(Dataset<Row> rows, String column) {

@@ -41,6 +41,7 @@ class TableEqualsSourceTest {
 
   @TempDir private Path folder;
 
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void the_table_is_what_the_database_holds(Dialect dialect) throws Exception {
@@ -82,7 +83,9 @@ class TableEqualsSourceTest {
     for (int i = 0; i < tables; i++) {
       Try it = new Try(dialect, url, "t" + i, workloads.get(i), seed + i);
       Path ofTable = journal.resolve((dialect == Dialect.POSTGRESQL ? "public" : name) + ".t" + i);
-      all.assertThatCode(() -> it.run(ofTable, folder)).as("%s, seed %d", dialect, it.seed()).doesNotThrowAnyException();
+      all.assertThatCode(() -> it.run(ofTable, folder))
+          .as("%s, seed %d", dialect, it.seed())
+          .doesNotThrowAnyException();
       workloads.get(i).close();
     }
     all.assertAll();
@@ -90,8 +93,7 @@ class TableEqualsSourceTest {
 
   private static void capture(Dialect dialect, String url, Path journal) throws Exception {
     boolean postgres = dialect == Dialect.POSTGRESQL;
-    CaptureProgram.run(
-        url, postgres ? "postgres" : "owner", postgres ? "any" : "secret", journal);
+    CaptureProgram.run(url, postgres ? "postgres" : "owner", postgres ? "any" : "secret", journal);
   }
 
   /** One table's journal, delivered and replayed. */
@@ -117,8 +119,7 @@ class TableEqualsSourceTest {
     }
 
     private static void killed(ReplayedTable replayed, int number, Path slice) {
-      catchThrowableOfType(
-          RuntimeException.class, () -> replayed.replay(number, slice, true));
+      catchThrowableOfType(RuntimeException.class, () -> replayed.replay(number, slice, true));
     }
 
     private void assertThatTableIsSource(ReplayedTable replayed) throws IOException {
@@ -142,10 +143,7 @@ class TableEqualsSourceTest {
       Path password = Files.createTempFile("proof", ".secret");
       Files.writeString(password, postgres ? "any" : "secret");
       return JdbcSource.of(
-          "busy",
-          url,
-          postgres ? "postgres" : "owner",
-          SecretRef.parse("file:" + password));
+          "busy", url, postgres ? "postgres" : "owner", SecretRef.parse("file:" + password));
     }
 
     private static void assertThatNothingChangesAgain(ReplayedTable replayed, List<Path> slices) {
