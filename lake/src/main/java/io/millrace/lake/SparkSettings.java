@@ -18,6 +18,11 @@ public final class SparkSettings {
           Map.entry("spark.delta.logStore.file.impl", LinkingLogStore.class.getName()),
           // Instants are instants; a zone is named where one is meant.
           Map.entry("spark.sql.session.timeZone", "UTC"),
+          // Days are those of the one calendar that SQL knows, before 1582 too.
+          Map.entry("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED"),
+          Map.entry("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED"),
+          Map.entry("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED"),
+          Map.entry("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED"),
           // A log of a few hundred commits is one task's work, not fifty.
           Map.entry("spark.databricks.delta.snapshotPartitions", "2"));
 

@@ -148,7 +148,9 @@ public final class Widening {
     long before = rows.count();
     long after =
         written.stream()
-            .mapToLong(file -> (Long) ((AddFile) file).numPhysicalRecords().get())
+            .map(file -> ((AddFile) file).numPhysicalRecords())
+            .filter(Option::isDefined) // a file without rows may tell nothing
+            .mapToLong(count -> (Long) count.get())
             .sum();
     if (before != after) {
       throw new IllegalStateException(

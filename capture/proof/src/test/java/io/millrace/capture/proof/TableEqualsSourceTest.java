@@ -1,7 +1,7 @@
 package io.millrace.capture.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.testing.Dialect;
 import io.millrace.capture.testing.MariaDbSource;
@@ -119,7 +119,8 @@ class TableEqualsSourceTest {
     }
 
     private static void killed(ReplayedTable replayed, int number, Path slice) {
-      catchThrowableOfType(RuntimeException.class, () -> replayed.replay(number, slice, true));
+      assertThatThrownBy(() -> replayed.replay(number, slice, true))
+          .isInstanceOf(RuntimeException.class);
     }
 
     private void assertThatTableIsSource(ReplayedTable replayed) throws IOException {

@@ -7,16 +7,22 @@ import io.millrace.ingest.journal.Reject;
 import io.millrace.ingest.journal.Reject.Reason;
 import io.millrace.ingest.journal.format.ContainerDecoder;
 import io.millrace.lake.UnreachableException;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the events of a chunk: a line each, or as a container file has them. */
 public final class ChunkReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkReader.class);
+
   /** An event of 50 MB passes. */
   static final int LONGEST_LINE = 64 << 20;
 
@@ -105,17 +111,22 @@ public final class ChunkReader {
 
   private void readLines(ChunkStream stream) throws IOException {
     long begin = Math.max(0, chunk.from() - 1);
-    InputStream in = new BufferedInputStream(stream.open(begin), FileHead.LENGTH);
+    InputStream in = stream.open(begin);
     if (chunk.from() == 0) {
-      FileHead head = peek(in);
+      byte[] start = start(in);
+      FileHead head = new FileHead(start);
       Optional<String> trouble = head.trouble();
       if (trouble.isPresent()) {
         line = 1;
         reject(Reason.UNKNOWN_FORMAT, trouble.get());
         return;
       }
-      in.skipNBytes(head.mark());
       begin = head.mark();
+      // Not a BufferedInputStream: where the content breaks off, that loses what it had read by
+      // then.
+      in =
+          new SequenceInputStream(
+              new ByteArrayInputStream(start, head.mark(), start.length - head.mark()), in);
     }
     LineReader lines = new LineReader(in, begin, LONGEST_LINE, Reject.LONGEST);
     if (chunk.from() > 0 && !lines.next()) {
@@ -124,16 +135,18 @@ public final class ChunkReader {
     decode(lines);
   }
 
-  private static FileHead peek(InputStream in) throws IOException {
-    in.mark(FileHead.LENGTH);
-    byte[] bytes;
+  /** The first bytes, or as many as there are before the content breaks off. */
+  private static byte[] start(InputStream in) {
+    byte[] start = new byte[FileHead.LENGTH];
+    int filled = 0;
     try {
-      bytes = in.readNBytes(FileHead.LENGTH);
+      for (int read = 0; read >= 0 && filled < start.length; filled += Math.max(read, 0)) {
+        read = in.read(start, filled, start.length - filled);
+      }
     } catch (IOException e) {
-      bytes = NOTHING; // a short file that breaks off: reading it line by line will tell
+      LOG.debug("Broke off at its start, and will again when it is read on", e);
     }
-    in.reset();
-    return new FileHead(bytes);
+    return Arrays.copyOf(start, filled);
   }
 
   /** Compressed files have no offsets that the chunk's bounds could mean. */
