@@ -49,9 +49,6 @@ public record JournalDataset(
             "How the journal is cut into slices. Without it there is one slice, all of the files, which is stale when files come.")
         @As(BatchesForm.class)
         Optional<Slicing> slices,
-    @Doc("none: one row a key. scd2: a row for each state a key was in, with the time it held.")
-        @Default("none")
-        History history,
     @Doc(
             "position: changes are ordered by the source's log. arrival: by slice, file name and line, for journals that tell nothing better.")
         @Default("position")
@@ -86,12 +83,6 @@ public record JournalDataset(
           JournalFormat.DEBEZIUM_AVRO,
           JournalFormat.MAXWELL,
           JournalFormat.WAL2JSON);
-
-  /** Whether former states of rows are kept. */
-  public enum History {
-    NONE,
-    SCD2
-  }
 
   /** What orders changes. */
   public enum Order {
@@ -254,7 +245,6 @@ public record JournalDataset(
         keys,
         types(),
         rename,
-        history == History.SCD2,
         transactions == Transactions.WHOLE,
         tombstonesKept(),
         Long.MAX_VALUE); // judged with all else, once it is known of how many

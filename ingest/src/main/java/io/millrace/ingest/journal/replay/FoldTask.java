@@ -64,7 +64,7 @@ final class FoldTask {
    * @param sent keys and states
    */
   Folded fold(Iterator<InternalRow> sent) {
-    boolean whole = reading.spec().history() || reading.spec().wholeTransactions();
+    boolean whole = reading.spec().wholeTransactions();
     KeyStates merged = new KeyStates(whole, Long.MAX_VALUE, tally);
     while (sent.hasNext()) {
       InternalRow row = sent.next();
@@ -100,8 +100,7 @@ final class FoldTask {
       if (free.isEmpty()) {
         return;
       }
-      state = new KeyState(free);
-      state = reading.spec().history() ? state : state.cut(tally);
+      state = new KeyState(free).cut(tally);
     }
     place(state);
   }

@@ -20,7 +20,6 @@ import java.util.TreeSet;
  * @param types what columns are, for journals that do not say or say too little; see {@link
  *     DeclaredType#parse}. By the table's names
  * @param renames from the journal's name of a column to the table's
- * @param history whether the table keeps every version of a row, with its period, or the last only
  * @param wholeTransactions whether changes of a transaction wait until its end is read
  * @param tombstonesKept how long, by the source's clock, deleted keys are remembered
  * @param rejectsAllowed how many events of a slice may be rejected before the slice is refused
@@ -31,7 +30,6 @@ public record JournalSpec(
     List<String> keys,
     Map<String, String> types,
     Map<String, String> renames,
-    boolean history,
     boolean wholeTransactions,
     Duration tombstonesKept,
     long rejectsAllowed)
@@ -49,10 +47,6 @@ public record JournalSpec(
       throw new InvalidSpecException(
           "A journal without keys cannot be replayed, since its changes say which row they are of by key. List the key columns under 'keys'; columns that identify a row together will do if the table has no primary key.");
     }
-    if (history) {
-      throw new InvalidSpecException(
-          "Replay keeps the last version of each row, not yet its history. Leave 'history' out, or keep the journal's files: a history can be built from them.");
-    }
     requireDistinct(keys);
     requireDistinct(List.copyOf(renames.values()));
     types.forEach(DeclaredType::parse);
@@ -66,28 +60,12 @@ public record JournalSpec(
   /** The last version of every row, 30 days of tombstones, no rejects. */
   public static JournalSpec of(JournalFormat format, List<String> keys) {
     return new JournalSpec(
-        format,
-        DecodeOptions.standard(),
-        keys,
-        Map.of(),
-        Map.of(),
-        false,
-        false,
-        TOMBSTONES_KEPT,
-        0);
+        format, DecodeOptions.standard(), keys, Map.of(), Map.of(), false, TOMBSTONES_KEPT, 0);
   }
 
   public JournalSpec decoding(DecodeOptions options) {
     return new JournalSpec(
-        format,
-        options,
-        keys,
-        types,
-        renames,
-        history,
-        wholeTransactions,
-        tombstonesKept,
-        rejectsAllowed);
+        format, options, keys, types, renames, wholeTransactions, tombstonesKept, rejectsAllowed);
   }
 
   public JournalSpec types(Map<String, String> declared) {
@@ -97,7 +75,6 @@ public record JournalSpec(
         keys,
         declared,
         renames,
-        history,
         wholeTransactions,
         tombstonesKept,
         rejectsAllowed);
@@ -110,21 +87,6 @@ public record JournalSpec(
         keys,
         types,
         tableNames,
-        history,
-        wholeTransactions,
-        tombstonesKept,
-        rejectsAllowed);
-  }
-
-  /** Every version of a row, with the period in which it held. */
-  public JournalSpec withHistory() {
-    return new JournalSpec(
-        format,
-        decoding,
-        keys,
-        types,
-        renames,
-        true,
         wholeTransactions,
         tombstonesKept,
         rejectsAllowed);
@@ -133,25 +95,17 @@ public record JournalSpec(
   /** Transactions enter the table whole or not yet. */
   public JournalSpec withWholeTransactions() {
     return new JournalSpec(
-        format, decoding, keys, types, renames, history, true, tombstonesKept, rejectsAllowed);
+        format, decoding, keys, types, renames, true, tombstonesKept, rejectsAllowed);
   }
 
   public JournalSpec tombstonesKept(Duration kept) {
     return new JournalSpec(
-        format, decoding, keys, types, renames, history, wholeTransactions, kept, rejectsAllowed);
+        format, decoding, keys, types, renames, wholeTransactions, kept, rejectsAllowed);
   }
 
   public JournalSpec rejectsAllowed(long rejects) {
     return new JournalSpec(
-        format,
-        decoding,
-        keys,
-        types,
-        renames,
-        history,
-        wholeTransactions,
-        tombstonesKept,
-        rejects);
+        format, decoding, keys, types, renames, wholeTransactions, tombstonesKept, rejects);
   }
 
   private static void requireDistinct(List<String> names) {

@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * What table and tombstones have of one key.
  *
- * @param rows of the table; more than one only in a history
+ * @param rows of the table; more than one only if somebody else wrote the key twice
  * @param tombstone the newest delete remembered; empty text for none
  */
 record Met(List<TableRow> rows, String tombstone) {
