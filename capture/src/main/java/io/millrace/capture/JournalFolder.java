@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  */
 final class JournalFolder implements AutoCloseable {
   private static final String STATE = ".millrace";
+
   /** To the millisecond: a journal must never write over the files of the one before it. */
   private static final DateTimeFormatter JOURNAL =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
