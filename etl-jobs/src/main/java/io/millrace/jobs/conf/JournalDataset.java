@@ -246,8 +246,7 @@ public record JournalDataset(
         types(),
         rename,
         transactions == Transactions.WHOLE,
-        tombstonesKept(),
-        Long.MAX_VALUE); // judged with all else, once it is known of how many
+        tombstonesKept());
   }
 
   private DecodeOptions decoding(UnaryOperator<String> paths) {

@@ -59,9 +59,7 @@ class JournalDatasetTest {
         .isEqualTo(new Medium.Files("landing/customers/{slice}/*"));
     assertThat(customers.from().format()).isEqualTo(JournalFormat.DEBEZIUM_JSON);
     assertThat(customers.journalSpec(path -> path))
-        .isEqualTo(
-            JournalSpec.of(JournalFormat.DEBEZIUM_JSON, List.of("id"))
-                .rejectsAllowed(Long.MAX_VALUE));
+        .isEqualTo(JournalSpec.of(JournalFormat.DEBEZIUM_JSON, List.of("id")));
     assertThat(customers.rejectsAllowed().of(1_000_000)).isZero();
     assertThat(customers.mayBeUndelivered()).isFalse();
     assertThat(customers.tableSpec())
@@ -112,8 +110,7 @@ class JournalDatasetTest {
                 Map.of("total", "decimal(20,4)"),
                 Map.of("cust_nm", "name"),
                 true,
-                Duration.ofDays(90),
-                Long.MAX_VALUE));
+                Duration.ofDays(90)));
     assertThat(customers.checks()).hasSize(1);
     assertThat(customers.mayBeUndelivered()).isTrue();
   }

@@ -22,7 +22,6 @@ import java.util.TreeSet;
  * @param renames from the journal's name of a column to the table's
  * @param wholeTransactions whether changes of a transaction wait until its end is read
  * @param tombstonesKept how long, by the source's clock, deleted keys are remembered
- * @param rejectsAllowed how many events of a slice may be rejected before the slice is refused
  */
 public record JournalSpec(
     JournalFormat format,
@@ -31,8 +30,7 @@ public record JournalSpec(
     Map<String, String> types,
     Map<String, String> renames,
     boolean wholeTransactions,
-    Duration tombstonesKept,
-    long rejectsAllowed)
+    Duration tombstonesKept)
     implements Serializable {
   public static final Duration TOMBSTONES_KEPT = Duration.ofDays(30);
 
@@ -57,55 +55,34 @@ public record JournalSpec(
     }
   }
 
-  /** The last version of every row, 30 days of tombstones, no rejects. */
+  /** The last version of every row, 30 days of tombstones. */
   public static JournalSpec of(JournalFormat format, List<String> keys) {
     return new JournalSpec(
-        format, DecodeOptions.standard(), keys, Map.of(), Map.of(), false, TOMBSTONES_KEPT, 0);
+        format, DecodeOptions.standard(), keys, Map.of(), Map.of(), false, TOMBSTONES_KEPT);
   }
 
   public JournalSpec decoding(DecodeOptions options) {
     return new JournalSpec(
-        format, options, keys, types, renames, wholeTransactions, tombstonesKept, rejectsAllowed);
+        format, options, keys, types, renames, wholeTransactions, tombstonesKept);
   }
 
   public JournalSpec types(Map<String, String> declared) {
     return new JournalSpec(
-        format,
-        decoding,
-        keys,
-        declared,
-        renames,
-        wholeTransactions,
-        tombstonesKept,
-        rejectsAllowed);
+        format, decoding, keys, declared, renames, wholeTransactions, tombstonesKept);
   }
 
   public JournalSpec renames(Map<String, String> tableNames) {
     return new JournalSpec(
-        format,
-        decoding,
-        keys,
-        types,
-        tableNames,
-        wholeTransactions,
-        tombstonesKept,
-        rejectsAllowed);
+        format, decoding, keys, types, tableNames, wholeTransactions, tombstonesKept);
   }
 
   /** Transactions enter the table whole or not yet. */
   public JournalSpec withWholeTransactions() {
-    return new JournalSpec(
-        format, decoding, keys, types, renames, true, tombstonesKept, rejectsAllowed);
+    return new JournalSpec(format, decoding, keys, types, renames, true, tombstonesKept);
   }
 
   public JournalSpec tombstonesKept(Duration kept) {
-    return new JournalSpec(
-        format, decoding, keys, types, renames, wholeTransactions, kept, rejectsAllowed);
-  }
-
-  public JournalSpec rejectsAllowed(long rejects) {
-    return new JournalSpec(
-        format, decoding, keys, types, renames, wholeTransactions, tombstonesKept, rejects);
+    return new JournalSpec(format, decoding, keys, types, renames, wholeTransactions, kept);
   }
 
   private static void requireDistinct(List<String> names) {
