@@ -138,6 +138,7 @@ final class PostgresServer implements Server {
     settings.put("publish.via.partition.root", "true");
     settings.put("flush.lsn.source", "false"); // ours to do, when the journal is safe
     settings.put("interval.handling.mode", "string"); // months have no length
+    settings.putAll(MovedRows.SETTINGS);
     source.sslMode().ifPresent(mode -> settings.put("database.sslmode", mode));
     return settings;
   }
