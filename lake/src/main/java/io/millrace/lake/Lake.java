@@ -188,7 +188,7 @@ public final class Lake {
    *
    * @return empty if there is no such table
    */
-  public Optional<Dataset<Row>> companion(DatasetName companion) {
+  public Optional<KeptRows> companion(DatasetName companion) {
     return companions
         .find(companion)
         .map(

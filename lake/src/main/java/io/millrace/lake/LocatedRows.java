@@ -2,6 +2,7 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.lake.find.RowFinder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,8 +13,9 @@ import org.apache.spark.sql.Row;
  * @param version of the table
  * @param rows the table's columns and the two of the address. An address holds for this version
  *     alone
+ * @param finder of rows by key, for who wants few of them
  */
-public record LocatedRows(long version, Dataset<Row> rows) {
+public record LocatedRows(long version, Dataset<Row> rows, RowFinder finder) {
   /** Which file the row is in; for {@link WriteMode.Rewrite} to understand, and nobody else. */
   public static final String FILE = "_file";
 
@@ -22,5 +24,6 @@ public record LocatedRows(long version, Dataset<Row> rows) {
 
   public LocatedRows {
     requireNonNull(rows, "rows");
+    requireNonNull(finder, "finder");
   }
 }

@@ -232,7 +232,7 @@ class LakeCompanionTest extends LakeTestBase {
   }
 
   private List<String> rows(TableSpec companion) {
-    return texts(lake.companion(companion.name()).orElseThrow());
+    return texts(lake.companion(companion.name()).orElseThrow().rows());
   }
 
   /** As they are, with nothing settled. */

@@ -12,6 +12,7 @@ import io.millrace.lake.Audit;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Input;
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SourceFacts;
@@ -74,12 +75,12 @@ final class JournalJob implements Job, SoundJournal.Replayed {
 
   /** The companions before the rows: what changes between the two is a conflict of the rows. */
   private static ReplayTarget target(Lake lake, DatasetName dataset) {
-    Optional<Dataset<Row>> tombstones = companion(lake, dataset, Replay.TOMBSTONES);
-    Optional<Dataset<Row>> held = companion(lake, dataset, Replay.HELD);
+    Optional<KeptRows> tombstones = companion(lake, dataset, Replay.TOMBSTONES);
+    Optional<Dataset<Row>> held = companion(lake, dataset, Replay.HELD).map(KeptRows::rows);
     return new ReplayTarget(lake.locate(dataset), tombstones, held);
   }
 
-  private static Optional<Dataset<Row>> companion(Lake lake, DatasetName of, String suffix) {
+  private static Optional<KeptRows> companion(Lake lake, DatasetName of, String suffix) {
     return lake.companion(new DatasetName(of.layer(), of.name() + suffix));
   }
 

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.lake.LocatedRows;
 import io.millrace.lake.SchemaMismatchException;
+import io.millrace.lake.find.RowFinder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,7 +53,8 @@ final class Addresses {
     Dataset<Row> located =
         rows.withColumn(LocatedRows.FILE, below(metadata.getField("file_path")))
             .withColumn(LocatedRows.ROW, metadata.getField("row_index"));
-    return new LocatedRows(snapshot.version(), located);
+    return new LocatedRows(
+        snapshot.version(), located, new RowFinder(spark, snapshot, this::address));
   }
 
   /**

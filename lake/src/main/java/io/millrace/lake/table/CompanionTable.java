@@ -6,9 +6,11 @@ import io.millrace.lake.CompanionRecord;
 import io.millrace.lake.ConflictException;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
+import io.millrace.lake.find.RowFinder;
 import io.millrace.lake.gate.Staging;
 import io.millrace.lake.state.Staged;
 import java.io.IOException;
@@ -260,12 +262,15 @@ public final class CompanionTable {
   }
 
   /** The rows at the present version. */
-  public Dataset<Row> rows() {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", LakeTable.snapshot(log).version())
-        .load(log.dataPath().toString());
+  public KeptRows rows() {
+    Snapshot snapshot = LakeTable.snapshot(log);
+    Dataset<Row> rows =
+        spark
+            .read()
+            .format("delta")
+            .option("versionAsOf", snapshot.version())
+            .load(log.dataPath().toString());
+    return new KeptRows(rows, new RowFinder(spark, snapshot, AddFile::path));
   }
 
   private static void commit(OptimisticTransaction transaction, List<Action> actions) {

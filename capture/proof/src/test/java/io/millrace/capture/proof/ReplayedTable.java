@@ -11,6 +11,7 @@ import io.millrace.lake.DatasetName;
 import io.millrace.lake.Evidence;
 import io.millrace.lake.Grain;
 import io.millrace.lake.Judgement;
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.Lake;
 import io.millrace.lake.LakeLocation;
 import io.millrace.lake.Progress;
@@ -107,12 +108,12 @@ final class ReplayedTable {
   }
 
   private ReplayTarget target() {
-    Optional<Dataset<Row>> tombstones = companion(Replay.TOMBSTONES);
-    Optional<Dataset<Row>> held = companion(Replay.HELD);
+    Optional<KeptRows> tombstones = companion(Replay.TOMBSTONES);
+    Optional<Dataset<Row>> held = companion(Replay.HELD).map(KeptRows::rows);
     return new ReplayTarget(lake.locate(NAME), tombstones, held);
   }
 
-  private Optional<Dataset<Row>> companion(String suffix) {
+  private Optional<KeptRows> companion(String suffix) {
     return lake.companion(new DatasetName(NAME.layer(), NAME.name() + suffix));
   }
 
@@ -125,7 +126,7 @@ final class ReplayedTable {
   }
 
   long tombstones() {
-    return companion(Replay.TOMBSTONES).map(Dataset::count).orElse(0L);
+    return companion(Replay.TOMBSTONES).map(kept -> kept.rows().count()).orElse(0L);
   }
 
   boolean addsUp() {

@@ -1,5 +1,6 @@
 package io.millrace.ingest.journal.replay;
 
+import io.millrace.ingest.journal.Position;
 import io.millrace.ingest.journal.Reject;
 import io.millrace.ingest.journal.fold.Coverage;
 import io.millrace.ingest.journal.fold.Fact;
@@ -42,6 +43,7 @@ final class FoldTask {
   private long heldIn;
   private long heldBefore;
   private boolean anyKeyNull;
+  private String oldest = Folded.Facts.NOT_OLD;
 
   /**
    * @param ended transactions whose end was read; all others wait, if transactions are kept whole
@@ -90,7 +92,8 @@ final class FoldTask {
             tally.duplicates(),
             tally.superseded(),
             tally.tied(),
-            anyKeyNull));
+            anyKeyNull,
+            oldest));
   }
 
   private void take(byte[] key, KeyState merged) {
@@ -155,6 +158,14 @@ final class FoldTask {
     keys.add(rows.bytes(values));
     states.add(codec.write(state));
     facts += state.facts().size();
+    state.facts().forEach(this::meetAge);
+  }
+
+  private void meetAge(Fact fact) {
+    String position = fact.says().isAll() ? fact.position() : Position.NONE;
+    if (position.compareTo(oldest) < 0) {
+      oldest = position;
+    }
   }
 
   /** A change whose values do not fit. */

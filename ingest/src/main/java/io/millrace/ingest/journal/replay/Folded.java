@@ -34,6 +34,8 @@ record Folded(
    * @param heldIn that had been held back by earlier slices
    * @param heldBefore of these, what is still held back
    * @param rejected with their keys
+   * @param oldest position of a fact; {@link io.millrace.ingest.journal.Position#NONE} if one
+   *     leaves columns unsaid, so that it matters how old the table's values are
    */
   record Facts(
       long keys,
@@ -45,9 +47,13 @@ record Folded(
       long duplicates,
       long superseded,
       long tied,
-      boolean anyKeyNull)
+      boolean anyKeyNull,
+      String oldest)
       implements Serializable {
-    static final Facts NONE = new Facts(0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    /** Newer than any position. */
+    static final String NOT_OLD = "~";
+
+    static final Facts NONE = new Facts(0, 0, 0, 0, 0, 0, 0, 0, 0, false, NOT_OLD);
 
     Facts plus(Facts more) {
       return new Facts(
@@ -60,7 +66,8 @@ record Folded(
           duplicates + more.duplicates,
           superseded + more.superseded,
           tied + more.tied,
-          anyKeyNull || more.anyKeyNull);
+          anyKeyNull || more.anyKeyNull,
+          oldest.compareTo(more.oldest) <= 0 ? oldest : more.oldest);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.ingest.journal.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.LocatedRows;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +17,7 @@ import org.apache.spark.sql.Row;
  * @param held the companion {@link Replay#HELD}, of journals whose transactions are kept whole
  */
 public record ReplayTarget(
-    Optional<LocatedRows> rows, Optional<Dataset<Row>> tombstones, Optional<Dataset<Row>> held) {
+    Optional<LocatedRows> rows, Optional<KeptRows> tombstones, Optional<Dataset<Row>> held) {
   /** No table yet. */
   public static final ReplayTarget NOTHING =
       new ReplayTarget(Optional.empty(), Optional.empty(), Optional.empty());
@@ -27,7 +28,7 @@ public record ReplayTarget(
     requireNonNull(held, "held");
   }
 
-  public ReplayTarget(Optional<LocatedRows> rows, Optional<Dataset<Row>> tombstones) {
+  public ReplayTarget(Optional<LocatedRows> rows, Optional<KeptRows> tombstones) {
     this(rows, tombstones, Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.millrace.ingest.journal.Reject;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.LocatedRows;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
@@ -43,10 +44,6 @@ final class Replayed implements AutoCloseable {
           .add("file", DataTypes.StringType)
           .add("line", DataTypes.LongType)
           .add("raw", DataTypes.StringType);
-  private static final StructType PLACE =
-      new StructType()
-          .add(FoldTask.SLOT, DataTypes.IntegerType)
-          .add(FoldTask.NUMBER, DataTypes.IntegerType);
 
   private final SparkSession spark;
   private final TableSpec table;
@@ -68,7 +65,8 @@ final class Replayed implements AutoCloseable {
     this.reading = reading;
     this.scan = scan;
     this.target = target;
-    this.remembered = Remembered.of(reading.spec(), scan.summary(), target.tombstones());
+    this.remembered =
+        Remembered.of(reading.spec(), scan.summary(), target.tombstones().map(KeptRows::rows));
     this.folded = folded().persist(StorageLevel.MEMORY_AND_DISK());
     List<Folded.Facts> facts = folded.map(Folded::facts).collect(); // one a slot
     Folded.Facts all = facts.stream().reduce(Folded.Facts.NONE, Folded.Facts::plus);
@@ -110,11 +108,10 @@ final class Replayed implements AutoCloseable {
     if (target.rows().isEmpty() && target.tombstones().isEmpty()) {
       return folded.map(slot -> new DecideTask(how, rules).decide(slot, Map.of(), Map.of()));
     }
-    Meeting meeting =
-        new Meeting(spark, reading, folded, all.keys(), all.anyKeyNull(), scan.partitions());
+    Meeting meeting = new Meeting(spark, reading, folded, all, scan.partitions());
     JavaRDD<Encounter> encounters =
         folded.zipPartitions(
-            meeting.meet(target.rows(), target.tombstones()).rows(), Encounter::of);
+            meeting.meet(target.rows(), target.tombstones(), rules.sweeps()).rows(), Encounter::of);
     Optional<Exchange> values =
         target.rows().flatMap(rows -> values(meeting, rows, encounters, rules));
     if (values.isEmpty()) {
@@ -138,15 +135,15 @@ final class Replayed implements AutoCloseable {
   private Optional<Exchange> values(
       Meeting meeting, LocatedRows rows, JavaRDD<Encounter> encounters, DecideTask.Rules rules) {
     Reading how = reading;
-    JavaRDD<Row> wanting =
+    JavaRDD<byte[]> wanting =
         encounters.flatMap(
             one ->
                 new DecideTask(how, rules)
                     .wanting(one.folded(), one.met()).stream()
-                        .map(number -> RowFactory.create(one.folded().slot(), number))
+                        .map(number -> one.folded().keys()[number])
                         .iterator());
-    Dataset<Row> wanted = spark.createDataFrame(wanting, PLACE).localCheckpoint();
-    return wanted.isEmpty() ? Optional.empty() : Optional.of(meeting.values(rows, wanted));
+    long count = wanting.count();
+    return count == 0 ? Optional.empty() : Optional.of(meeting.values(rows, wanting, count));
   }
 
   /** A slot with what was found of its keys. */
@@ -195,7 +192,7 @@ final class Replayed implements AutoCloseable {
   /** The addresses of rows that the slice's barrier removes. */
   private Dataset<Row> sweep() {
     Dataset<Row> rows = target.rows().orElseThrow().rows();
-    return rows.where(Meeting.position(rows).lt(remembered.barrier()))
+    return rows.where(JoinedKeys.position(rows).lt(remembered.barrier()))
         .select(col(LocatedRows.FILE), col(LocatedRows.ROW));
   }
 

@@ -12,6 +12,7 @@ import io.millrace.lake.DatasetName;
 import io.millrace.lake.Evidence;
 import io.millrace.lake.Grain;
 import io.millrace.lake.Judgement;
+import io.millrace.lake.KeptRows;
 import io.millrace.lake.Lake;
 import io.millrace.lake.LakeLocation;
 import io.millrace.lake.Progress;
@@ -108,10 +109,14 @@ final class JournalTable {
 
   private ReplayTarget target() {
     return new ReplayTarget(
-        lake.locate(NAME), companion(Replay.TOMBSTONES), companion(Replay.HELD));
+        lake.locate(NAME), kept(Replay.TOMBSTONES), kept(Replay.HELD).map(KeptRows::rows));
   }
 
   Optional<Dataset<Row>> companion(String suffix) {
+    return kept(suffix).map(KeptRows::rows);
+  }
+
+  private Optional<KeptRows> kept(String suffix) {
     return lake.companion(new DatasetName(NAME.layer(), NAME.name() + suffix));
   }
 

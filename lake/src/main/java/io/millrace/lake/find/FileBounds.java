@@ -1,0 +1,71 @@
+package io.millrace.lake.find;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a file's statistics tell of its columns: bounds that hold, though they may be wider than
+ * need be.
+ */
+public final class FileBounds {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JsonNode statistics;
+  private final Map<String, String> physicalNames;
+
+  private FileBounds(JsonNode statistics, Map<String, String> physicalNames) {
+    this.statistics = statistics;
+    this.physicalNames = physicalNames;
+  }
+
+  /**
+   * @param statistics in Delta's JSON; null for none
+   * @param physicalNames what columns are called in the file
+   */
+  static FileBounds of(String statistics, Map<String, String> physicalNames) {
+    if (statistics == null) {
+      return new FileBounds(MissingNode.getInstance(), physicalNames);
+    }
+    try {
+      return new FileBounds(JSON.readTree(statistics), physicalNames);
+    } catch (JsonProcessingException e) {
+      return new FileBounds(MissingNode.getInstance(), physicalNames);
+    }
+  }
+
+  /** No value that is not NULL is below it; empty if that is not known. */
+  Optional<JsonNode> lower(String column) {
+    return of("minValues", column);
+  }
+
+  /** No value that is not NULL is above it; empty if that is not known. */
+  Optional<JsonNode> upper(String column) {
+    return of("maxValues", column);
+  }
+
+  /** A text that no value of a text column is above; empty if that is not known. */
+  public Optional<String> upperText(String column) {
+    return upper(column).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  }
+
+  /** Whether it is known that all values are NULL. */
+  public boolean isAllNull(String column) {
+    JsonNode rows = statistics.path("numRecords");
+    return rows.isIntegralNumber()
+        && of("nullCount", column).filter(nulls -> nulls.asLong(-1) == rows.asLong()).isPresent();
+  }
+
+  /** Whether it is known that no value is NULL. */
+  boolean hasNoNull(String column) {
+    return of("nullCount", column).filter(nulls -> nulls.asLong(-1) == 0).isPresent();
+  }
+
+  private Optional<JsonNode> of(String kind, String column) {
+    JsonNode value = statistics.path(kind).path(physicalNames.getOrDefault(column, column));
+    return value.isValueNode() && !value.isNull() ? Optional.of(value) : Optional.empty();
+  }
+}

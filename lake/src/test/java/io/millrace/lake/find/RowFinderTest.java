@@ -1,0 +1,154 @@
+package io.millrace.lake.find;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lake.testing.LocalSpark;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.Option;
+
+/** What is found is what Spark's own null-safe join finds. */
+class RowFinderTest {
+  private static final String ROWS =
+      """
+      select id l, cast(id % 90 as int) i, cast(id % 9 as smallint) s, cast(id % 5 as tinyint) y, id % 2 = 0 b,
+        date_add(date'1500-01-01', cast(id * 97 as int)) d, timestamp_micros(id * 1000003) t,
+        cast(id as decimal(9, 2)) d9, cast(id as decimal(18, 3)) d18, cast(id as decimal(38, 4)) d38,
+        if(id % 7 = 0, null, concat('key of some length ', cast(id % 50 as string))) x, cast(cast(id as string) as binary) h,
+        map('a', cast(id as string)) m, id * 2 v
+      from range(0, 3000, 1, 3)
+      """;
+
+  private final SparkSession spark = LocalSpark.session();
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "l", "i", "s,y,b", "d", "t", "d9", "d18", "d38", "x", "h", "x,i", "b,x,l", "d,d38"
+      })
+  void what_is_found_is_what_a_join_finds(String keys) {
+    table();
+    List<String> columns = List.of(keys.split(","));
+    Dataset<Row> wanted =
+        spark
+            .sql(ROWS)
+            .where("l % 37 = 3 or l % 211 = 0")
+            .unionByName(spark.sql(ROWS.replace("range(0, 3000, 1, 3)", "range(5000, 5050)")))
+            .select(columns.stream().map(functions::col).toArray(Column[]::new))
+            .distinct();
+    List<String> found = found(wanted, "v", "m");
+    assertThat(found).isNotEmpty().containsExactlyInAnyOrderElementsOf(joined(wanted));
+  }
+
+  @Test
+  void files_that_cannot_have_a_key_are_not_read() {
+    table();
+    FileBounds first = FileBounds.of(files().get(0).stats(), java.util.Map.of());
+    Dataset<Row> wanted = spark.sql("select 1500L l");
+    KeyRange range = KeyRange.of(keys(wanted), 0, "l").orElseThrow();
+    assertThat(files().stream().filter(file -> range.meets(bounds(file)))).hasSize(1);
+    assertThat(first.isAllNull("l")).isFalse();
+    KeyRange outside = KeyRange.of(keys(spark.sql("select 4000L l")), 0, "l").orElseThrow();
+    assertThat(files()).noneMatch(file -> outside.meets(bounds(file)));
+    KeyRange none =
+        KeyRange.of(keys(spark.sql("select cast(null as bigint) l")), 0, "l").orElseThrow();
+    assertThat(files()).noneMatch(file -> none.meets(bounds(file)));
+    KeyRange text =
+        KeyRange.of(keys(spark.sql("select cast(null as string) x")), 0, "x").orElseThrow();
+    assertThat(files()).allMatch(file -> text.meets(bounds(file)));
+  }
+
+  private static FileBounds bounds(AddFile file) {
+    return FileBounds.of(file.stats(), java.util.Map.of());
+  }
+
+  /** Three files of a thousand rows, some of them hidden. */
+  private void table() {
+    spark
+        .sql(ROWS)
+        .write()
+        .format("delta")
+        .option("delta.enableDeletionVectors", true)
+        .save(folder.toString());
+    spark.sql("delete from delta.`%s` where l %% 5 = 1".formatted(folder));
+  }
+
+  private Snapshot snapshot() {
+    return DeltaLog.forTable(spark, folder.toString())
+        .update(false, Option.empty(), Option.empty());
+  }
+
+  private List<AddFile> files() {
+    return snapshot().allFiles().collectAsList();
+  }
+
+  private static WantedKeys keys(Dataset<Row> wanted) {
+    StructType types = wanted.schema();
+    Dataset<Row> numbered = wanted.withColumn("tag", functions.monotonically_increasing_id());
+    List<byte[]> rows =
+        numbered
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .map(row -> ((UnsafeRow) row).getBytes().clone())
+            .collect();
+    return WantedKeys.of(types, types.size() + 1, rows);
+  }
+
+  private List<String> found(Dataset<Row> wanted, String... beside) {
+    StructType told = new StructType();
+    for (String column : beside) {
+      told = told.add(column, snapshot().schema().apply(column).dataType());
+    }
+    StructType columns = told;
+    RowFinder finder = new RowFinder(spark, snapshot(), AddFile::path);
+    assertThat(finder.canFind(wanted.schema(), columns)).isTrue();
+    return finder
+        .find(keys(wanted), new RowFinder.Beside(columns, file -> false))
+        .map(
+            row ->
+                "%d %s"
+                    .formatted(
+                        row.told().getLong(0), row.told().getMap(1).valueArray().getUTF8String(0)))
+        .collect();
+  }
+
+  private List<String> joined(Dataset<Row> wanted) {
+    Dataset<Row> rows = spark.read().format("delta").load(folder.toString());
+    Column same =
+        Stream.of(wanted.columns())
+            .map(column -> rows.col(column).eqNullSafe(wanted.col(column)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return Arrays.stream(
+            (Row[])
+                rows.join(wanted, same, "left_semi")
+                    .select(functions.concat_ws(" ", functions.col("v"), functions.col("m.a")))
+                    .collect())
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
+  @Test
+  void floating_point_is_left_to_a_join() {
+    assertThat(WantedKeys.canBe(new StructType().add("f", DataTypes.DoubleType))).isFalse();
+  }
+}
