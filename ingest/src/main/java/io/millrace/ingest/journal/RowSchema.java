@@ -20,9 +20,20 @@ public record RowSchema(List<Column> columns) implements Serializable {
    * @param type what it becomes in the table
    * @param encoding how the image writes its values
    * @param optional whether it may be NULL at the source
+   * @param members of an enum or a set whose values the image numbers, in the source's order; else
+   *     none
    */
-  public record Column(String name, DataType type, Encoding encoding, boolean optional)
-      implements Serializable {}
+  public record Column(
+      String name, DataType type, Encoding encoding, boolean optional, List<String> members)
+      implements Serializable {
+    public Column {
+      members = List.copyOf(members);
+    }
+
+    public Column(String name, DataType type, Encoding encoding, boolean optional) {
+      this(name, type, encoding, optional, List.of());
+    }
+  }
 
   /**
    * How a value stands in an image. Each says what JSON it reads; anything else in its place is a
@@ -46,7 +57,7 @@ public record RowSchema(List<Column> columns) implements Serializable {
     NANOS,
     /** ISO 8601 text with an offset. */
     ISO_INSTANT,
-    /** Unscaled two's complement, big endian, in base64; the type tells the scale. */
+    /** Unscaled two's complement, big endian, in base64, the type tells the scale; or a number. */
     DECIMAL_BYTES,
     /** {@code {"scale": 2, "value": base64}}, for numbers without a declared scale. */
     VARIABLE_DECIMAL,
@@ -57,6 +68,10 @@ public record RowSchema(List<Column> columns) implements Serializable {
     /** Bytes in hexadecimal digits. */
     HEX,
     /** A character for each byte, of ISO 8859-1, as Canal and Maxwell may write. */
-    LATIN1
+    LATIN1,
+    /** The number of an enum's member, from 1 on; 0 is MySQL's empty text. Or the text itself. */
+    MEMBER,
+    /** A set's members as bits of a number, the first one the lowest. Or the text itself. */
+    MEMBERS
   }
 }

@@ -21,7 +21,8 @@ public final class SchemaKey {
           .append(column.name())
           .append(column.type().json())
           .append(column.encoding())
-          .append(column.optional());
+          .append(column.optional())
+          .append(column.members());
     }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

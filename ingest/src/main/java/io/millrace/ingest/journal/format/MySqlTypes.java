@@ -2,6 +2,7 @@ package io.millrace.ingest.journal.format;
 
 import io.millrace.ingest.journal.RowSchema.Column;
 import io.millrace.ingest.journal.RowSchema.Encoding;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,9 @@ import org.apache.spark.sql.types.DecimalType;
 /** Columns by their declared MySQL types, each as a read over JDBC gives it. Values are texts. */
 final class MySqlTypes {
   private static final Pattern FORM = Pattern.compile("([a-z ]+?)\\s*(?:\\(([^)]*)\\))?( .*)?");
+  private static final Pattern MEMBERS =
+      Pattern.compile("(enum|set)\\s*\\((.*)\\)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern MEMBER = Pattern.compile("'((?:[^']|'')*)'");
   private static final DataType UNSIGNED_LONG = DataTypes.createDecimalType(20, 0);
 
   /** What MySQL calls a decimal without precision is an integer; writers mean any number by it. */
@@ -23,6 +27,10 @@ final class MySqlTypes {
    * @param declared such as {@code bigint(20) unsigned}
    */
   static Column column(String name, String declared) {
+    Matcher members = MEMBERS.matcher(declared.strip());
+    if (members.matches()) {
+      return numbered(name, members.group(1), members.group(2));
+    }
     Matcher form = FORM.matcher(declared.strip().toLowerCase(Locale.ROOT));
     if (!form.matches()) {
       return text(name);
@@ -56,6 +64,18 @@ final class MySqlTypes {
           bytes(name);
       default -> text(name);
     };
+  }
+
+  /** The binary log has their values by number, and Canal leaves it at that. */
+  private static Column numbered(String name, String kind, String members) {
+    List<String> names =
+        MEMBER
+            .matcher(members)
+            .results()
+            .map(member -> member.group(1).replace("''", "'"))
+            .toList();
+    Encoding encoding = kind.equalsIgnoreCase("set") ? Encoding.MEMBERS : Encoding.MEMBER;
+    return new Column(name, DataTypes.StringType, encoding, true, names);
   }
 
   private static Column decimal(String name, String size) {

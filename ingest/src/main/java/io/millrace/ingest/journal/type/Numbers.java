@@ -72,7 +72,11 @@ final class Numbers {
     return Decimal.apply(scaled, type.precision(), type.scale());
   }
 
+  /** Also as a number, which Connect's converter writes with {@code decimal.format=NUMERIC}. */
   static BigDecimal unscaledBytes(JsonParser json, int scale) throws IOException, BadValue {
+    if (json.currentToken().isNumeric()) {
+      return decimal(json);
+    }
     byte[] bytes = base64(text(json));
     return new BigDecimal(bytes.length == 0 ? BigInteger.ZERO : new BigInteger(bytes), scale);
   }

@@ -44,7 +44,9 @@ final class ValueReaders {
       reader = of(type, Encoding.PARSED, 0, target.name());
     } else {
       ValueReader source =
-          of(column.type(), column.encoding(), scale(column.type()), target.name());
+          column.members().isEmpty()
+              ? of(column.type(), column.encoding(), scale(column.type()), target.name())
+              : new MemberReader(column);
       reader = Widened.reader(source, column.type(), target);
     }
     return declared != null && declared.zeroIsNull() ? zeroAsNull(reader) : reader;

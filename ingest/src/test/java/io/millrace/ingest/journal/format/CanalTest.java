@@ -13,6 +13,7 @@ import io.millrace.ingest.journal.RowSchema.Encoding;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,12 +142,22 @@ final class CanalTest {
     "VARBINARY(20), binary, LATIN1",
     "BLOB, binary, LATIN1",
     "POINT, binary, LATIN1",
-    "JSON, string, TEXT",
-    "'ENUM(''a'',''b'')', string, TEXT"
+    "JSON, string, TEXT"
   })
   void columns_have_the_types_that_mysql_declares(
       String declared, String spark, Encoding encoding) {
     assertThat(MySqlTypes.column("x", declared))
         .isEqualTo(new Column("x", DataType.fromDDL(spark), encoding, true));
+  }
+
+  @Test
+  void enums_and_sets_know_their_members() {
+    assertThat(MySqlTypes.column("x", "ENUM('a','it''s',')')"))
+        .isEqualTo(
+            new Column(
+                "x", DataTypes.StringType, Encoding.MEMBER, true, List.of("a", "it's", ")")));
+    assertThat(MySqlTypes.column("x", "set('a','b')"))
+        .isEqualTo(
+            new Column("x", DataTypes.StringType, Encoding.MEMBERS, true, List.of("a", "b")));
   }
 }

@@ -111,6 +111,34 @@ class ImageReaderTest {
   }
 
   @Test
+  void a_decimal_may_be_written_as_a_number() throws Exception {
+    DataType type = DataTypes.createDecimalType(38, 2);
+    assertThat(
+            ((Decimal) read(type, Encoding.DECIMAL_BYTES, "123456789876543212345678987654321.1"))
+                .toJavaBigDecimal())
+        .isEqualTo(new BigDecimal("123456789876543212345678987654321.10"));
+  }
+
+  @Test
+  void members_are_named_by_their_numbers() throws Exception {
+    assertThat(member(Encoding.MEMBER, "\"2\"")).isEqualTo(text("b"));
+    assertThat(member(Encoding.MEMBER, "0")).isEqualTo(text(""));
+    assertThat(member(Encoding.MEMBER, "\"a\"")).isEqualTo(text("a"));
+    assertThat(member(Encoding.MEMBERS, "\"5\"")).isEqualTo(text("a,c"));
+    assertThat(member(Encoding.MEMBERS, "\"0\"")).isEqualTo(text(""));
+    assertThat(member(Encoding.MEMBERS, "\"a,b\"")).isEqualTo(text("a,b"));
+    assertThatThrownBy(() -> member(Encoding.MEMBER, "4"))
+        .isInstanceOf(BadValue.class)
+        .hasMessageContaining("numbers no member of [a, b, c]");
+  }
+
+  private static Object member(Encoding encoding, String json) throws BadValue {
+    RowSchema.Column column =
+        new RowSchema.Column("c", DataTypes.StringType, encoding, true, List.of("a", "b", "c"));
+    return read(new RowSchema(List.of(column)), Map.of(), DataTypes.StringType, json);
+  }
+
+  @Test
   void h66_an_object_is_kept_as_it_is_written() throws Exception {
     assertThat(read(DataTypes.StringType, Encoding.TEXT, "{\"a\": [1, 2.50]}"))
         .isEqualTo(text("{\"a\": [1, 2.50]}"));
