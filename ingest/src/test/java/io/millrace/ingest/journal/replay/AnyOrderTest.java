@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** For any journal, cut into any slices, repeated, reordered and late, the table is the source. */
 class AnyOrderTest {
-  private static final List<String> COLUMNS = List.of("id", "name", "big", "extra");
+  static final List<String> COLUMNS = List.of("id", "name", "big", "extra");
 
   @TempDir Path warehouse;
 
@@ -50,7 +50,7 @@ class AnyOrderTest {
     assertThat(table.changedNothing()).as("seed %d, again: %s", seed, table.balance()).isTrue();
   }
 
-  private static Source history(Random random, int steps) {
+  static Source history(Random random, int steps) {
     Source source = new Source();
     for (int step = 0; step < steps; step++) {
       String id = "k" + random.nextInt(8);
@@ -81,7 +81,7 @@ class AnyOrderTest {
   }
 
   /** Every event at least once, in slices of any size, in any order, some more than once. */
-  private static List<List<String>> slices(List<String> journal, Random random) {
+  static List<List<String>> slices(List<String> journal, Random random) {
     List<String> events = new ArrayList<>(journal);
     for (int i = 0; i < journal.size() / 4; i++) {
       events.add(journal.get(random.nextInt(journal.size())));
