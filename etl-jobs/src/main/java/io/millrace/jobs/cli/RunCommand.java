@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Builds slices of datasets: reads the source, checks the rows, and publishes them in one commit if they pass.",
+      "Builds slices of datasets: reads the source, checks the rows, and publishes them in one"
+          + " commit if they pass.",
       "A slice that does not pass leaves the table as it was, and the exit code is 3."
     },
     footer = {
@@ -59,6 +60,13 @@ final class RunCommand extends SparkCommand {
       description = "Build first what the named slices need and is not ready.")
   private boolean upstream;
 
+  @Option(
+      names = "--snapshot",
+      description =
+          "Copy the source's table again with the first of the slices, as 'snapshot' says; for a"
+              + " journal of which files were lost.")
+  private boolean snapshot;
+
   @Override
   protected boolean writesNothing() {
     return dryRun;
@@ -86,7 +94,7 @@ final class RunCommand extends SparkCommand {
       wanted.put(spec, range.slices(spec.slicing(), clock.instant()));
     }
     ProjectState state = ProjectState.read(project, ledger);
-    return new Planner(project, state, new Planner.Wish(force, upstream))
+    return new Planner(project, state, new Planner.Wish(force, upstream, snapshot))
         .plan(wanted, clock.instant());
   }
 

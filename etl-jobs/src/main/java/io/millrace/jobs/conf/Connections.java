@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * What files say of one another: sources that datasets read, datasets that their checks look into.
  */
 final class Connections {
+  private static final List<String> SOURCES = List.of(".source", ".snapshot.source");
   private static final String REFERENCED = ".references.dataset";
 
   private final Set<String> sources;
@@ -53,9 +54,11 @@ final class Connections {
       }
     }
     for (String dataset : datasets) {
-      Value source = byPath.get(KeyPath.child("datasets", dataset) + ".source");
-      if (source != null && !sources.contains(source.text())) {
-        report(source, "source", sources, problems);
+      for (String key : SOURCES) {
+        Value source = byPath.get(KeyPath.child("datasets", dataset) + key);
+        if (source != null && !sources.contains(source.text())) {
+          report(source, "source", sources, problems);
+        }
       }
     }
     for (List<DatasetName> circle : new DependencyOrder(valid).circles()) {

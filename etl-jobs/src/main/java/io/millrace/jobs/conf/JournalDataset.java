@@ -2,7 +2,9 @@ package io.millrace.jobs.conf;
 
 import static java.util.stream.Collectors.joining;
 
+import io.millrace.ingest.jdbc.JdbcTable;
 import io.millrace.ingest.journal.format.DecodeOptions;
+import io.millrace.ingest.journal.format.Handover;
 import io.millrace.ingest.journal.format.JournalFormat;
 import io.millrace.ingest.journal.replay.JournalSpec;
 import io.millrace.jobs.conf.shape.Agreement;
@@ -39,28 +41,39 @@ public record JournalDataset(
     @Doc("Where the journal is, and who wrote it how.") JournalSource from,
     @Doc(
             value =
-                "The tables to take from a journal of several: schema.table, or the table's name alone. Without it: all.",
+                "The tables to take from a journal of several: schema.table, or the table's name"
+                    + " alone. Without it: all.",
             example = "[public.customers]")
         @Alias("table")
         List<String> tables,
     @Doc(value = "The columns that make a row unique, as the table names them.", example = "[id]")
         List<String> keys,
     @Doc(
-            "How the journal is cut into slices. Without it there is one slice, all of the files, which is stale when files come.")
+            "The database itself, from which the table is copied before its journal goes on."
+                + " Without it a table begins with what its journal tells.")
+        @Incidental
+        Optional<SnapshotSpec> snapshot,
+    @Doc(
+            "How the journal is cut into slices. Without it there is one slice, all of the files,"
+                + " which is stale when files come.")
         @As(BatchesForm.class)
         Optional<Slicing> slices,
     @Doc(
-            "position: changes are ordered by the source's log. arrival: by slice, file name and line, for journals that tell nothing better.")
+            "position: changes are ordered by the source's log. arrival: by slice, file name and"
+                + " line, for journals that tell nothing better.")
         @Default("position")
         Order order,
     @Doc(
             value =
-                "The servers that were the source's primary, in that order: server ids, server uuids or MariaDB's domain-server. Needed after a failover, since positions of two servers cannot be compared.",
+                "The servers that were the source's primary, in that order: server ids, server"
+                    + " uuids or MariaDB's domain-server. Needed after a failover, since positions"
+                    + " of two servers cannot be compared.",
             example =
                 "[3e11fa47-71ca-11e1-9e33-c80aa9429562, 5c9a1f2b-71ca-11e1-9e33-c80aa9429562]")
         List<String> epochs,
     @Doc(
-            "any: changes count as they come. whole: those of a transaction whose end has not come wait for the next slice, and the counts of the end must agree.")
+            "any: changes count as they come. whole: those of a transaction whose end has not come"
+                + " wait for the next slice, and the counts of the end must agree.")
         @Default("any")
         Transactions transactions,
     @Doc("How long it is known what was deleted.") Optional<Tombstones> tombstones,
@@ -84,6 +97,10 @@ public record JournalDataset(
           JournalFormat.MAXWELL,
           JournalFormat.WAL2JSON);
 
+  /** Those of them whose ends count the changes of all tables. */
+  private static final Set<JournalFormat> COUNT_BY_TABLE =
+      EnumSet.of(JournalFormat.DEBEZIUM_JSON, JournalFormat.DEBEZIUM_AVRO);
+
   /** What orders changes. */
   public enum Order {
     POSITION,
@@ -99,7 +116,8 @@ public record JournalDataset(
   /** How long it is known what was deleted. */
   @Bare("keep")
   @Doc(
-      "How long it is known what was deleted, so that an older change that comes late does not bring it back. A change older than this goes to the rejects.")
+      "How long it is known what was deleted, so that an older change that comes late does not"
+          + " bring it back. A change older than this goes to the rejects.")
   public record Tombstones(
       @Doc("Counted back from the newest change, by the source's clock.") @Default("30d")
           Duration keep) {
@@ -116,7 +134,8 @@ public record JournalDataset(
   /** How much of a slice may be impossible to understand. */
   @Bare("allow")
   @Doc(
-      "How much of a slice may be impossible to understand: it is kept in the table's _rejects, and the slice is ready without it. More than that refuses the slice.")
+      "How much of a slice may be impossible to understand: it is kept in the table's _rejects, and"
+          + " the slice is ready without it. More than that refuses the slice.")
   public record Rejects(
       @Doc("A number of events, or a share such as 0.1%.") @Default("0") Allowance allow) {
     static final Allowance NONE = Allowance.parse("0");
@@ -132,6 +151,16 @@ public record JournalDataset(
     agreeOnNames(agreement, keys, rename, publication.columns());
     agreeOnSlices(agreement, from.medium(), slices.isPresent());
     agreeOnOrder(agreement, from.format(), order, epochs, transactions);
+    agreement.refuse(
+        transactions == Transactions.WHOLE
+            && COUNT_BY_TABLE.contains(from.format())
+            && tables.isEmpty(),
+        "transactions",
+        "The end of a transaction tells how many changes it made to each table, also to those of"
+            + " other datasets. Name this one: table: public.customers.");
+    if (snapshot.isPresent()) {
+      agreeOnSnapshot(agreement, from.format(), order, tables);
+    }
     agreement.hold();
   }
 
@@ -149,7 +178,9 @@ public record JournalDataset(
         .refuse(
             keys.isEmpty(),
             "keys",
-            "Without keys a change cannot find its row. Name the columns that make a row unique: keys: [id]. If the source's table has no primary key, columns will do that are unique together; if there are none, copy it by kind: jdbc.")
+            "Without keys a change cannot find its row. Name the columns that make a row unique:"
+                + " keys: [id]. If the source's table has no primary key, columns will do that are"
+                + " unique together; if there are none, copy it by kind: jdbc.")
         .refuse(repeats(keys), "keys", "A column stands among the keys twice.")
         .refuse(repeats(rename.values()), "rename", "Two columns get the same name.")
         .refuse(
@@ -202,6 +233,37 @@ public record JournalDataset(
             "transactions",
             "Format %s does not tell where a transaction ends. Write transactions: any."
                 .formatted(format));
+  }
+
+  private static void agreeOnSnapshot(
+      Agreement agreement, JournalFormat format, Order order, List<String> tables) {
+    boolean isTold =
+        Handover.Log.POSTGRESQL.isToldBy(format) || Handover.Log.BINLOG.isToldBy(format);
+    agreement
+        .refuse(
+            order == Order.ARRIVAL,
+            "snapshot",
+            "An order of arrival does not tell which changes a copy of the table has. Remove one of"
+                + " the two.")
+        .refuse(
+            !isTold,
+            "snapshot",
+            "Format %s tells no positions of the source's log, so nothing says which of its changes a copy of the table has. Remove it, and let the journal begin with the rows that there are."
+                .formatted(format))
+        .refuse(
+            tables.size() > 1,
+            "snapshot",
+            "It copies one table, and the journal is taken of %s. Make a dataset of each."
+                .formatted(String.join(", ", tables)));
+  }
+
+  /** What is copied before the journal; only of a dataset with a snapshot. */
+  public JdbcTable tableToCopy() {
+    Map<String, String> bySource = new LinkedHashMap<>();
+    Map<String, String> inSource = new LinkedHashMap<>();
+    rename.forEach((source, table) -> inSource.put(table, source));
+    types().forEach((name, type) -> bySource.put(inSource.getOrDefault(name, name), type));
+    return snapshot.orElseThrow().jdbcTable(bySource);
   }
 
   @Override

@@ -37,19 +37,21 @@ public final class Deliveries {
    * What there is of a journal for a slice.
    *
    * @param history of the dataset: which offsets of a topic a slice has is written there
+   * @param mayLackFiles whether the slice is something without any
    * @throws InputNotReadyException if nothing was delivered, and that is not allowed
    * @throws io.millrace.ingest.journal.kafka.LostOffsetsException if part of it is gone
    */
-  Delivered of(JournalDataset spec, Slice slice, SliceHistory history) {
+  Delivered of(JournalDataset spec, Slice slice, SliceHistory history, boolean mayLackFiles) {
     Medium medium = spec.from().medium();
     return medium instanceof Medium.Kafka kafka
         ? ofTopic(spec, kafka, slice, history)
-        : ofFiles(spec, (Medium.Files) medium, slice);
+        : ofFiles(spec, (Medium.Files) medium, slice, mayLackFiles);
   }
 
-  private Delivered ofFiles(JournalDataset spec, Medium.Files medium, Slice slice) {
+  private Delivered ofFiles(
+      JournalDataset spec, Medium.Files medium, Slice slice, boolean mayLackFiles) {
     JournalFiles files = files(medium, slice);
-    if (files.files() == 0 && !spec.mayBeUndelivered()) {
+    if (files.files() == 0 && !spec.mayBeUndelivered() && !mayLackFiles) {
       throw new InputNotReadyException(
           "%s %s: no file is there by %s. Run it once the journal was delivered; if there may be slices without files, write 'empty: allowed'."
               .formatted(

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.millrace.ingest.journal.replay.JournalSpec;
 import io.millrace.ingest.journal.replay.Replay;
 import io.millrace.ingest.journal.replay.ReplayTarget;
 import io.millrace.jobs.conf.JournalDataset;
@@ -18,6 +19,7 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SourceFacts;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,28 +38,61 @@ final class JournalJob implements Job, SoundJournal.Replayed {
 
   private final JournalDataset spec;
   private final Delivered delivered;
+  private final Optional<Snapshot> snapshot;
   private final Replay replay;
 
-  private JournalJob(JournalDataset spec, Delivered delivered, Replay replay) {
+  private JournalJob(
+      JournalDataset spec, Delivered delivered, Optional<Snapshot> snapshot, Replay replay) {
     this.spec = spec;
     this.delivered = delivered;
+    this.snapshot = snapshot;
     this.replay = replay;
   }
 
-  static JournalJob open(OpenLake open, Project project, JournalDataset spec, Slice slice) {
+  /**
+   * @param copiesTable whether the source's table is copied although that was done before
+   */
+  static JournalJob open(
+      OpenLake open, Project project, JournalDataset spec, Slice slice, boolean copiesTable) {
+    ReplayTarget target = target(open.lake(), spec.dataset());
+    Optional<Snapshot> snapshot =
+        Snapshot.open(
+            open.spark(), project, spec, target.tombstones().map(KeptRows::rows), copiesTable);
+    try {
+      return open(open, project, spec, slice, target, snapshot);
+    } catch (Exception e) { // Spark throws checked ones that it does not declare
+      RuntimeException told = explained(snapshot, e);
+      snapshot.ifPresent(Snapshot::close);
+      throw told;
+    }
+  }
+
+  private static JournalJob open(
+      OpenLake open,
+      Project project,
+      JournalDataset spec,
+      Slice slice,
+      ReplayTarget target,
+      Optional<Snapshot> snapshot) {
     Lake lake = open.lake();
     TableSpec table = spec.tableSpec();
     Delivered delivered =
         new Deliveries(project, open.spark().sessionState().newHadoopConf())
-            .of(spec, slice, lake.history(spec.dataset()));
+            .of(
+                spec,
+                slice,
+                lake.history(spec.dataset()),
+                snapshot.map(Snapshot::isTaken).orElse(false));
+    JournalSpec alone = spec.journalSpec(project::absolute);
     Replay replay =
         Replay.ofPortions(
             open.spark(),
-            spec.journalSpec(project::absolute),
+            snapshot.map(copies -> copies.journal(alone)).orElse(alone),
             delivered.portions(),
             delivered.identity(),
             table,
-            target(lake, spec.dataset()));
+            target,
+            snapshot.flatMap(Snapshot::copy));
     try {
       replay
           .widened()
@@ -66,11 +101,20 @@ final class JournalJob implements Job, SoundJournal.Replayed {
                 lake.widen(table, wider);
                 replay.onto(target(lake, spec.dataset()));
               });
-      return new JournalJob(spec, delivered, replay);
+      return new JournalJob(spec, delivered, snapshot, replay);
     } catch (RuntimeException e) {
       replay.close();
       throw e;
     }
+  }
+
+  private static RuntimeException explained(Optional<Snapshot> snapshot, Exception failure) {
+    RuntimeException itself =
+        failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    return snapshot
+        .flatMap(copies -> copies.explain(failure))
+        .map(RuntimeException.class::cast)
+        .orElse(itself);
   }
 
   /** The companions before the rows: what changes between the two is a conflict of the rows. */
@@ -107,7 +151,9 @@ final class JournalJob implements Job, SoundJournal.Replayed {
 
   @Override
   public List<Input> inputs() {
-    return List.of(delivered.input());
+    List<Input> inputs = new ArrayList<>(List.of(delivered.input()));
+    snapshot.flatMap(Snapshot::input).ifPresent(inputs::add);
+    return inputs;
   }
 
   @Override
@@ -129,12 +175,13 @@ final class JournalJob implements Job, SoundJournal.Replayed {
 
   @Override
   public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    return explained(snapshot, failure);
   }
 
   @Override
   public void close() {
     replay.close();
+    snapshot.ifPresent(Snapshot::close);
   }
 
   // What the audit asks.

@@ -10,9 +10,15 @@ import java.util.Optional;
  *
  * @param reason for people: why it is built, or why not
  * @param visible what readers see of it now, if anything
+ * @param copiesTable whether the source's table is copied with it, although that was done before
  */
 public record PlannedSlice(
-    DatasetSpec spec, Slice slice, Action action, String reason, Optional<SliceRecord> visible) {
+    DatasetSpec spec,
+    Slice slice,
+    Action action,
+    String reason,
+    Optional<SliceRecord> visible,
+    boolean copiesTable) {
   /** What a run does with a slice. */
   public enum Action {
     BUILD,

@@ -2,9 +2,11 @@ package io.millrace.jobs.run;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.JdbcDataset;
+import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.run.PlannedSlice.Action;
 import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceStatus;
@@ -27,8 +29,13 @@ public final class Planner {
    *
    * @param force build also what is ready and current
    * @param upstream build first what the slices need and is not ready
+   * @param snapshot copy the source's table again, with the first slice of each dataset
    */
-  public record Wish(boolean force, boolean upstream) {}
+  public record Wish(boolean force, boolean upstream, boolean snapshot) {
+    public Wish(boolean force, boolean upstream) {
+      this(force, upstream, false);
+    }
+  }
 
   public Planner(Project project, ProjectState state, Wish wish) {
     this.project = project;
@@ -40,6 +47,7 @@ public final class Planner {
    * @param wanted the slices of each dataset; datasets after those they need
    * @param now slices of mode {@code window} must have ended by then
    * @throws InputNotReadyException if a slice of mode {@code window} has not ended
+   * @throws InvalidSpecException if a dataset's table cannot be copied, and that is wished
    */
   public Plan plan(Map<DatasetSpec, List<Slice>> wanted, Instant now) {
     Map<String, PlannedSlice> planned = new LinkedHashMap<>();
@@ -51,10 +59,28 @@ public final class Planner {
                   if (wish.upstream()) {
                     addUpstream(planned, spec, slice);
                   }
-                  PlannedSlice decided = decide(spec, slice, wish.force());
+                  PlannedSlice decided =
+                      wish.snapshot() && slice.equals(slices.get(0))
+                          ? copy(spec, slice)
+                          : decide(spec, slice, wish.force());
                   planned.put(decided.toString(), decided);
                 }));
     return new Plan(List.copyOf(planned.values()));
+  }
+
+  private PlannedSlice copy(DatasetSpec spec, Slice slice) {
+    if (!(spec instanceof JournalDataset journal) || journal.snapshot().isEmpty()) {
+      throw new InvalidSpecException(
+          "%s has no 'snapshot', which says what to copy: only datasets of kind journal with that key are copied by --snapshot."
+              .formatted(spec.dataset()));
+    }
+    return new PlannedSlice(
+        spec,
+        slice,
+        Action.BUILD,
+        "Its table is copied again from source %s.".formatted(journal.snapshot().get().source()),
+        state.status(spec, slice).visible(),
+        true);
   }
 
   private static void refuseUnended(DatasetSpec spec, Slice slice, Instant now) {
@@ -114,6 +140,6 @@ public final class Planner {
 
   private static PlannedSlice planned(
       DatasetSpec spec, Slice slice, Action action, String why, SliceStatus status) {
-    return new PlannedSlice(spec, slice, action, why, status.visible());
+    return new PlannedSlice(spec, slice, action, why, status.visible(), false);
   }
 }

@@ -153,7 +153,7 @@ public final class Runs {
       return JdbcJob.open(open.spark(), jdbc, project.source(jdbc.source()), planned.slice());
     }
     if (planned.spec() instanceof JournalDataset journal) {
-      return JournalJob.open(open, project, journal, planned.slice());
+      return JournalJob.open(open, project, journal, planned.slice(), planned.copiesTable());
     }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }

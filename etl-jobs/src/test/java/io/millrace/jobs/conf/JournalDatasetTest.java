@@ -1,6 +1,7 @@
 package io.millrace.jobs.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.millrace.ingest.journal.format.DecodeOptions;
 import io.millrace.ingest.journal.format.JournalFormat;
@@ -121,7 +122,8 @@ class JournalDatasetTest {
         customers(
             CUSTOMERS.replace(
                 "files: landing/customers/{slice}/*",
-                "kafka: { servers: \"a:9092\", topic: t, properties: { ssl.keystore.password: env:P } }"));
+                "kafka: { servers: \"a:9092\", topic: t, properties: { ssl.keystore.password: env:P"
+                    + " } }"));
     assertThat(customers.from().medium())
         .isEqualTo(
             new Medium.Kafka(List.of("a:9092"), "t", Map.of("ssl.keystore.password", "env:P")));
@@ -156,7 +158,10 @@ class JournalDatasetTest {
   void a_table_without_a_key_is_told_the_ways_out() {
     assertThat(problems(CUSTOMERS.replace("keys: [id]\n", "")))
         .containsExactly(
-            "conf/datasets/customers.yaml:1:1  keys: Without keys a change cannot find its row. Name the columns that make a row unique: keys: [id]. If the source's table has no primary key, columns will do that are unique together; if there are none, copy it by kind: jdbc.");
+            "conf/datasets/customers.yaml:1:1  keys: Without keys a change cannot find its row."
+                + " Name the columns that make a row unique: keys: [id]. If the source's table has"
+                + " no primary key, columns will do that are unique together; if there are none,"
+                + " copy it by kind: jdbc.");
   }
 
   @Test
@@ -171,8 +176,10 @@ class JournalDatasetTest {
                 keys: [id, ID]
                 """))
         .containsExactly(
-            "conf/datasets/customers.yaml:3:55  from.flat-prefix: Only debezium-flat has such fields. Remove it.",
-            "conf/datasets/customers.yaml:3:67  from.schemas: Only debezium-avro reads schemas from a folder. Remove it.");
+            "conf/datasets/customers.yaml:3:55  from.flat-prefix: Only debezium-flat has such"
+                + " fields. Remove it.",
+            "conf/datasets/customers.yaml:3:67  from.schemas: Only debezium-avro reads schemas from"
+                + " a folder. Remove it.");
     assertThat(
             problems(
                 """
@@ -193,6 +200,27 @@ class JournalDatasetTest {
             "conf/datasets/customers.yaml:7:9  epochs:",
             "conf/datasets/customers.yaml:8:15  transactions:",
             "conf/datasets/customers.yaml:9:9  rename:");
+  }
+
+  @Test
+  void a_snapshot_needs_positions_and_a_source_that_is_there() {
+    String snapshot = "snapshot: { source: nowhere, table: public.customers }\n";
+    assertThat(problems(CUSTOMERS + snapshot))
+        .singleElement(STRING)
+        .contains("customers.yaml:8:21  snapshot.source: There is no source 'nowhere'.");
+    assertThat(problems(CUSTOMERS.replace("debezium-json", "canal") + snapshot))
+        .anyMatch(problem -> problem.contains("Format canal tells no positions"));
+    assertThat(problems(CUSTOMERS + snapshot + "order: arrival\ntables: [a, b]\n"))
+        .anyMatch(problem -> problem.contains("An order of arrival does not tell"))
+        .anyMatch(problem -> problem.contains("It copies one table"));
+  }
+
+  @Test
+  void transactions_that_count_the_changes_of_all_tables_need_the_name_of_this_one() {
+    assertThat(problems(CUSTOMERS + "transactions: whole\n"))
+        .singleElement(STRING)
+        .contains("Name this one: table: public.customers.");
+    assertThat(problems(CUSTOMERS + "transactions: whole\ntable: public.customers\n")).isEmpty();
   }
 
   @Test

@@ -112,18 +112,23 @@ final class JournalProject implements AutoCloseable {
   }
 
   RunFinished run(String dataset, String slice) {
-    return run(dataset, slice, false);
+    return run(dataset, slice, new Planner.Wish(false, false));
   }
 
   RunFinished force(String dataset, String slice) {
-    return run(dataset, slice, true);
+    return run(dataset, slice, new Planner.Wish(true, false));
   }
 
-  private RunFinished run(String dataset, String slice, boolean force) {
+  /** With another copy of the source's table. */
+  RunFinished snapshot(String dataset, String slice) {
+    return run(dataset, slice, new Planner.Wish(false, false, true));
+  }
+
+  private RunFinished run(String dataset, String slice, Planner.Wish wish) {
     Project project = project();
     DatasetSpec spec = spec(dataset);
     Plan plan =
-        new Planner(project, ProjectState.read(project, ledger()), new Planner.Wish(force, false))
+        new Planner(project, ProjectState.read(project, ledger()), wish)
             .plan(Map.of(spec, List.of(new Slice(slice))), Clock.systemUTC().instant());
     return Runs.run(
             project,

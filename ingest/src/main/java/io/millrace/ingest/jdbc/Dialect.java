@@ -1,7 +1,9 @@
 package io.millrace.ingest.jdbc;
 
+import io.millrace.ingest.journal.format.Handover;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 
@@ -44,6 +47,32 @@ interface Dialect {
 
   /** Fixes the state that this connection sees, and says what is known of it. */
   SourceState fixState(Connection connection, Relation relation) throws SQLException;
+
+  /** The log whose positions a journal of this engine tells too; empty if there is none. */
+  default Optional<Handover.Log> log() {
+    return Optional.empty();
+  }
+
+  /**
+   * Like {@link #fixState}, and whatever this state lacks will be logged after its position.
+   *
+   * @param patience how long to wait for transactions that logged something before it
+   * @throws io.millrace.lake.InputNotReadyException if these do not end
+   */
+  default SourceState fixStateAfterPosition(
+      Connection connection, Relation relation, Duration patience) throws SQLException {
+    return fixState(connection, relation);
+  }
+
+  /** By what names the server goes in its log. */
+  default Set<String> servers(Connection connection) throws SQLException {
+    return Set.of();
+  }
+
+  /** What to do for a server that tells no position of its log. */
+  default String cureForNoPosition() {
+    return "Its engine has no log whose positions a journal tells.";
+  }
 
   String quote(String identifier);
 

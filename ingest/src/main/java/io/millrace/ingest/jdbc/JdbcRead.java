@@ -1,10 +1,12 @@
 package io.millrace.ingest.jdbc;
 
+import io.millrace.ingest.journal.format.Handover;
 import io.millrace.lake.Input;
 import io.millrace.lake.MillraceException;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.SourceFacts;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class JdbcRead implements AutoCloseable {
   private final Optional<String> held;
   private final Dataset<Row> rows;
   private final SourceFacts facts;
+  private final Optional<LogPosition> position;
 
   private JdbcRead(
       JdbcSource source,
@@ -43,13 +46,15 @@ public final class JdbcRead implements AutoCloseable {
       SourceSession session,
       Optional<String> held,
       Dataset<Row> rows,
-      SourceFacts facts) {
+      SourceFacts facts,
+      Optional<LogPosition> position) {
     this.source = source;
     this.from = from;
     this.session = session;
     this.held = held;
     this.rows = rows;
     this.facts = facts;
+    this.position = position;
   }
 
   /**
@@ -72,11 +77,49 @@ public final class JdbcRead implements AutoCloseable {
       List<String> sums) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     SourceSession session = SourceSession.open(source, table.from(), hadoop);
+    return open(new Opening(spark, source, table, session), window, sums, Optional.empty());
+  }
+
+  /**
+   * Like {@link #open}, of a table whose journal goes on where these rows end: whatever they lack
+   * is logged after {@link #logPosition}.
+   *
+   * @param patience how long to wait for transactions that are open, where rows could lack what
+   *     they logged before that
+   * @throws io.millrace.lake.InvalidSpecException if the source tells no position of its log
+   * @throws io.millrace.lake.InputNotReadyException if these transactions do not end
+   */
+  public static JdbcRead openForHandover(
+      SparkSession spark, JdbcSource source, JdbcTable table, Duration patience) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    SourceSession session = SourceSession.openAfterPosition(source, table.from(), hadoop, patience);
+    LogPosition position;
     try {
-      return new Opening(spark, source, table, session).open(window, sums);
-    } catch (Exception e) { // Spark throws SQLExceptions that it does not declare
+      position = session.logPosition();
+    } catch (SQLException e) {
       session.close();
-      throw asRuntime(source, table.from(), e);
+      throw Failures.whileReading(source, table.from(), e);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return open(
+        new Opening(spark, source, table, session),
+        Optional.empty(),
+        List.of(),
+        Optional.of(position));
+  }
+
+  private static JdbcRead open(
+      Opening opening,
+      Optional<Slicing.Interval> window,
+      List<String> sums,
+      Optional<LogPosition> position) {
+    try {
+      return opening.open(window, sums, position);
+    } catch (Exception e) { // Spark throws SQLExceptions that it does not declare
+      opening.session().close();
+      throw asRuntime(opening.source(), opening.table().from(), e);
     }
   }
 
@@ -110,6 +153,16 @@ public final class JdbcRead implements AutoCloseable {
     return facts;
   }
 
+  /** The kind of log that a source's engine tells positions of; empty if it has none. */
+  public static Optional<Handover.Log> logOf(JdbcSource source) {
+    return Dialect.of(source.url()).log();
+  }
+
+  /** Where the log stood; only of a read that was opened for a handover. */
+  public LogPosition logPosition() {
+    return position.orElseThrow();
+  }
+
   /** What a slice made of these rows records as its input. */
   public Input input() {
     return new Input(
@@ -137,7 +190,9 @@ public final class JdbcRead implements AutoCloseable {
   private record Opening(
       SparkSession spark, JdbcSource source, JdbcTable table, SourceSession session) {
 
-    JdbcRead open(Optional<Slicing.Interval> window, List<String> sums) throws SQLException {
+    JdbcRead open(
+        Optional<Slicing.Interval> window, List<String> sums, Optional<LogPosition> position)
+        throws SQLException {
       boolean isShared = session.state().joinedBy().isPresent() && allowed() > 1;
       int readers = isShared ? allowed() - 1 : allowed();
       ReadPlan plan =
@@ -157,7 +212,8 @@ public final class JdbcRead implements AutoCloseable {
       boolean isConsistent = isShared || (held.isPresent() && session.state().fixed());
       tell(plan, isConsistent);
       Dataset<Row> rows = rows(plan, options(plan, isShared, held), readers);
-      return new JdbcRead(source, table.from(), session, held, rows, facts(plan, isConsistent));
+      return new JdbcRead(
+          source, table.from(), session, held, rows, facts(plan, isConsistent), position);
     }
 
     private int allowed() {
@@ -183,7 +239,9 @@ public final class JdbcRead implements AutoCloseable {
           session.state().position().orElse("unknown"));
       if (!isConsistent) {
         LOG.warn(
-            "The rows of {} of source {}, and their count, may come from different states of the database if it changes meanwhile: there is none that all these connections could share.",
+            "The rows of {} of source {}, and their count, may come from different states of the"
+                + " database if it changes meanwhile: there is none that all these connections"
+                + " could share.",
             table.from(),
             source.name());
       }

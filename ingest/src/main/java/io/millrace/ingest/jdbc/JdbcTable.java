@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param splits how many ranges; empty to choose by size and by the connections allowed
  * @param fetchSize rows that come over the wire at a time
  * @param time the column by which rows belong to a slice, for reads of an interval
+ * @param where a condition in the source's SQL; only rows that fulfil it are read
  */
 public record JdbcTable(
     Relation from,
@@ -31,7 +32,8 @@ public record JdbcTable(
     Optional<String> splitBy,
     OptionalInt splits,
     OptionalInt fetchSize,
-    Optional<TimeColumn> time) {
+    Optional<TimeColumn> time,
+    Optional<String> where) {
   /**
    * The column that says when a row's subject happened.
    *
@@ -50,6 +52,7 @@ public record JdbcTable(
     requireNonNull(from, "from");
     requireNonNull(splitBy, "splitBy");
     requireNonNull(time, "time");
+    requireNonNull(where, "where");
     select = List.copyOf(select);
     exclude = List.copyOf(exclude);
     types = Map.copyOf(types);
@@ -59,6 +62,19 @@ public record JdbcTable(
     }
     requirePositive(from, "splits", splits);
     requirePositive(from, "fetch-size", fetchSize);
+  }
+
+  /** All rows, or those of an interval. */
+  public JdbcTable(
+      Relation from,
+      List<String> select,
+      List<String> exclude,
+      Map<String, String> types,
+      Optional<String> splitBy,
+      OptionalInt splits,
+      OptionalInt fetchSize,
+      Optional<TimeColumn> time) {
+    this(from, select, exclude, types, splitBy, splits, fetchSize, time, Optional.empty());
   }
 
   /** All columns, with everything else chosen by the engine. */

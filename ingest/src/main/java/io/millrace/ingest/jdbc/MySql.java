@@ -1,5 +1,6 @@
 package io.millrace.ingest.jdbc;
 
+import io.millrace.ingest.journal.format.Handover;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -119,6 +120,29 @@ final class MySql implements Dialect {
       }
     }
     return file.isEmpty() ? Optional.empty() : Optional.of(file + ":" + position);
+  }
+
+  @Override
+  public Optional<Handover.Log> log() {
+    return Optional.of(Handover.Log.BINLOG);
+  }
+
+  @Override
+  public Set<String> servers(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT @@server_id, CONCAT(@@gtid_domain_id, '-', @@server_id)")) {
+      row.next();
+      return Set.of(row.getString(1), row.getString(2));
+    }
+  }
+
+  @Override
+  public String cureForNoPosition() {
+    return "MariaDB tells one if its binary log is on (log_bin). MySQL cannot tell where in its log"
+               + " a snapshot stands: there let Debezium make the snapshot (snapshot.mode"
+               + " initial).";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.ingest.jdbc;
 
+import io.millrace.ingest.journal.format.Handover;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,6 +41,7 @@ final class PostgreSql implements Dialect {
           Map.entry("varchar", DataTypes.StringType),
           Map.entry("bpchar", DataTypes.StringType),
           Map.entry("bytea", DataTypes.BinaryType));
+  private static final String FORBIDDEN = "42501";
   private static final Set<String> UNSUPPORTED_FUNCTION = Set.of("42883", "0A000", "55000");
 
   @Override
@@ -79,34 +81,64 @@ final class PostgreSql implements Dialect {
    */
   @Override
   public SourceState fixState(Connection connection, Relation relation) throws SQLException {
-    LogPosition position = logPosition(connection);
+    return fixState(connection, toldPosition(connection));
+  }
+
+  private static SourceState fixState(Connection connection, ToldPosition position)
+      throws SQLException {
     switchTimeoutsOff(connection);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     return new SourceState(true, exportSnapshot(connection), position.lsn(), position.lag());
   }
 
-  private record LogPosition(Optional<String> lsn, Optional<Duration> lag) {
-    static final LogPosition UNKNOWN = new LogPosition(Optional.empty(), Optional.empty());
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A transaction that is open when the position is told may have logged changes before it, and
+   * yet be missing in a snapshot. So the snapshot is taken when all of these have ended.
+   */
+  @Override
+  public SourceState fixStateAfterPosition(
+      Connection connection, Relation relation, Duration patience) throws SQLException {
+    ToldPosition position = toldPosition(connection);
+    new OpenTransactions(connection).awaitEnd(patience);
+    return fixState(connection, position);
   }
 
-  private static LogPosition logPosition(Connection connection) throws SQLException {
+  @Override
+  public Optional<Handover.Log> log() {
+    return Optional.of(Handover.Log.POSTGRESQL);
+  }
+
+  @Override
+  public String cureForNoPosition() {
+    return "If its user may not ask for it: GRANT EXECUTE ON FUNCTION pg_current_wal_lsn(),"
+               + " pg_last_wal_replay_lsn() TO that user.";
+  }
+
+  private record ToldPosition(Optional<String> lsn, Optional<Duration> lag) {
+    static final ToldPosition UNKNOWN = new ToldPosition(Optional.empty(), Optional.empty());
+  }
+
+  private static ToldPosition toldPosition(Connection connection) throws SQLException {
     String sql =
         """
         SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                     ELSE pg_current_wal_lsn() END,
                CASE WHEN pg_is_in_recovery() THEN
-                 (extract(epoch FROM now() - pg_last_xact_replay_timestamp()) * 1000)::bigint END""";
+                 (extract(epoch FROM now() - pg_last_xact_replay_timestamp()) * 1000)::bigint END\
+        """;
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       Optional<String> lsn = Optional.ofNullable(row.getString(1));
       long lagInMillis = row.getLong(2);
-      return new LogPosition(
+      return new ToldPosition(
           lsn, row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(lagInMillis)));
     } catch (SQLException e) {
-      if (UNSUPPORTED_FUNCTION.contains(e.getSQLState())) {
-        return LogPosition.UNKNOWN; // an engine that only speaks PostgreSQL's protocol
+      if (UNSUPPORTED_FUNCTION.contains(e.getSQLState()) || FORBIDDEN.equals(e.getSQLState())) {
+        return ToldPosition.UNKNOWN; // an engine that only speaks PostgreSQL's protocol
       }
       throw e;
     }
@@ -117,7 +149,8 @@ final class PostgreSql implements Dialect {
     String sql =
         """
         SELECT set_config(name, '0', false) FROM pg_settings
-        WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')""";
+        WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')\
+        """;
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -209,7 +242,8 @@ final class PostgreSql implements Dialect {
         """
         SELECT pg_relation_size(oid) / current_setting('block_size')::bigint FROM pg_class
         WHERE oid = to_regclass(?) AND relkind IN ('r', 'm')
-          AND current_setting('server_version_num')::int >= %d"""
+          AND current_setting('server_version_num')::int >= %d\
+        """
             .formatted(FIRST_VERSION_WITH_PAGE_RANGES);
     return number(connection, sql, quote(table));
   }
@@ -220,7 +254,8 @@ final class PostgreSql implements Dialect {
     String sql =
         """
         SELECT (pg_table_size(oid) / greatest(reltuples, %d))::bigint FROM pg_class
-        WHERE oid = to_regclass(?)"""
+        WHERE oid = to_regclass(?)\
+        """
             .formatted(Math.max(rows, 1));
     return number(connection, sql, quote(table));
   }

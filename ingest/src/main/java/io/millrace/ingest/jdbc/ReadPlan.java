@@ -57,9 +57,11 @@ record ReadPlan(
             table,
             session.columns());
     List<ColumnRead> taken = columns.taken();
-    Optional<String> where = window.map(w -> predicate(dialect, table, columns, w));
+    Optional<String> where =
+        both(table.where(), window.map(w -> predicate(dialect, table, columns, w)));
     int atMost = table.splits().orElse(readers);
-    Cut cut = atMost > 1 ? chooseCut(dialect, table, columns, session, where) : Cut.NONE;
+    Cut cut =
+        atMost > 1 ? chooseCut(dialect, table, columns, session, window.isPresent()) : Cut.NONE;
     SourceSession.Tally tally =
         session.tally(
             where,
@@ -78,6 +80,12 @@ record ReadPlan(
         splits > 1 ? cut.predicates(tally, splits) : Splits.NONE,
         tally,
         fetchSize(table, session, tally.rows()));
+  }
+
+  private static Optional<String> both(Optional<String> one, Optional<String> other) {
+    return one.isPresent() && other.isPresent()
+        ? Optional.of("(%s) AND (%s)".formatted(one.get(), other.get()))
+        : one.or(() -> other);
   }
 
   private static String predicate(
@@ -132,7 +140,7 @@ record ReadPlan(
       JdbcTable table,
       Columns columns,
       SourceSession session,
-      Optional<String> where)
+      boolean isOfInterval)
       throws SQLException {
     if (table.splitBy().isPresent()) {
       ColumnRead column = columns.used(table.splitBy().get(), "split-by");
@@ -143,7 +151,7 @@ record ReadPlan(
       }
       return by(dialect, column);
     }
-    if (where.isPresent()) {
+    if (isOfInterval) {
       return by(dialect, columns.used(table.time().orElseThrow().name(), "time"));
     }
     OptionalLong pages = session.pages();

@@ -1,5 +1,6 @@
 package io.millrace.ingest.jdbc;
 
+import io.millrace.ingest.journal.format.Handover;
 import io.millrace.lake.InvalidSpecException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -8,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,31 @@ final class SourceSession implements AutoCloseable {
   }
 
   static SourceSession open(JdbcSource source, Relation from, Configuration hadoop) {
+    return open(source, from, hadoop, (dialect, connection) -> dialect.fixState(connection, from));
+  }
+
+  /**
+   * Of a state that lacks nothing that was logged before its position.
+   *
+   * @param patience how long to wait for transactions that might have logged something by then
+   */
+  static SourceSession openAfterPosition(
+      JdbcSource source, Relation from, Configuration hadoop, Duration patience) {
+    return open(
+        source,
+        from,
+        hadoop,
+        (dialect, connection) -> dialect.fixStateAfterPosition(connection, from, patience));
+  }
+
+  /** How the state is fixed. */
+  @FunctionalInterface
+  private interface Fixing {
+    SourceState fix(Dialect dialect, Connection connection) throws SQLException;
+  }
+
+  private static SourceSession open(
+      JdbcSource source, Relation from, Configuration hadoop, Fixing fixing) {
     Connection connection;
     try {
       connection = Connections.open(source, hadoop);
@@ -46,16 +73,34 @@ final class SourceSession implements AutoCloseable {
       throw Failures.whileConnecting(source, e);
     }
     try {
-      SourceState state = Dialect.of(source.url()).fixState(connection, from);
+      SourceState state = fixing.fix(Dialect.of(source.url()), connection);
       return new SourceSession(source, from, connection, state);
     } catch (SQLException e) {
       closeQuietly(connection);
       throw Failures.whileReading(source, from, e);
+    } catch (RuntimeException e) {
+      closeQuietly(connection);
+      throw e;
     }
   }
 
   SourceState state() {
     return state;
+  }
+
+  /**
+   * The position before which the state lacks nothing.
+   *
+   * @throws InvalidSpecException if the server tells none
+   */
+  LogPosition logPosition() throws SQLException {
+    Optional<Handover.Log> log = dialect.log();
+    if (log.isEmpty() || state.position().isEmpty()) {
+      throw new InvalidSpecException(
+          "Source %s tells no position of its log, so no journal can go on where a copy of %s ends. %s"
+              .formatted(source.name(), from, dialect.cureForNoPosition()));
+    }
+    return new LogPosition(log.get(), state.position().get(), dialect.servers(connection));
   }
 
   Connection connection() {

@@ -67,6 +67,11 @@ public record RowSchema(List<Column> columns) implements Serializable {
     BITS,
     /** Bytes in hexadecimal digits. */
     HEX,
+    /**
+     * As a copy of the table was made, in the type's own form: numbers, days and microseconds since
+     * 1970, bytes in base64. What a spec declares of the journal's values does not hold for them.
+     */
+    COPIED,
     /** A character for each byte, of ISO 8859-1, as Canal and Maxwell may write. */
     LATIN1,
     /** The number of an enum's member, from 1 on; 0 is MySQL's empty text. Or the text itself. */

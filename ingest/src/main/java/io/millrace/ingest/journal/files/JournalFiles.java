@@ -34,7 +34,8 @@ public final class JournalFiles {
 
   /**
    * @param globWithSlice such as {@code landing/customers/{slice}/*}; folders that match are taken
-   *     with all that is in them, hidden files and marks such as {@code _SUCCESS} are not
+   *     with all that is in them, hidden files and marks such as {@code _SUCCESS} are not, unless
+   *     the glob names them
    */
   public static JournalFiles list(Configuration hadoop, String globWithSlice, Slice slice) {
     Path glob = new Path(globWithSlice.replace(SLICE, slice.value()));
@@ -44,7 +45,7 @@ public final class JournalFiles {
       List<FileStatus> files = new ArrayList<>();
       FileStatus[] found = system.globStatus(glob);
       for (FileStatus status : found == null ? new FileStatus[0] : found) {
-        add(system, status, folder, files);
+        add(system, status, folder, glob.toString(), files);
       }
       files.sort(Comparator.comparing(file -> file.getPath().toString()));
       return new JournalFiles(
@@ -67,9 +68,10 @@ public final class JournalFiles {
     return fixed;
   }
 
-  private static void add(FileSystem system, FileStatus status, Path folder, List<FileStatus> files)
+  private static void add(
+      FileSystem system, FileStatus status, Path folder, String glob, List<FileStatus> files)
       throws IOException {
-    if (isHidden(status.getPath(), folder)) {
+    if (isHidden(status.getPath(), folder, glob)) {
       return;
     }
     if (!status.isDirectory()) {
@@ -77,14 +79,15 @@ public final class JournalFiles {
       return;
     }
     for (FileStatus inside : system.listStatus(status.getPath())) {
-      add(system, inside, folder, files);
+      add(system, inside, folder, glob, files);
     }
   }
 
-  /** Whether a name below the folder says that this is not for readers. */
-  private static boolean isHidden(Path path, Path folder) {
+  /** Whether a name below the folder says that this is not for readers, and nobody asked for it. */
+  private static boolean isHidden(Path path, Path folder, String glob) {
     for (Path part = path; part != null && !part.equals(folder); part = part.getParent()) {
-      if (part.getName().startsWith(".") || part.getName().startsWith("_")) {
+      String name = part.getName();
+      if ((name.startsWith(".") || name.startsWith("_")) && !glob.contains(name)) {
         return true;
       }
     }

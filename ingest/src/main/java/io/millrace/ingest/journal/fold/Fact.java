@@ -22,6 +22,9 @@ public record Fact(
     byte[] image,
     int portion,
     long line) {
+  /** In place of a portion: a copy of the table told it, in which each key occurs once. */
+  public static final int COPIED = -2;
+
   private static final int OBJECTS = 240; // what a fact takes beside its image and its position
 
   /** The same, told by another portion. */
@@ -31,6 +34,10 @@ public record Fact(
 
   public boolean isDelete() {
     return operation == Change.Operation.DELETE;
+  }
+
+  boolean isCopied() {
+    return portion == COPIED;
   }
 
   /** About how many bytes of memory it takes. */

@@ -53,6 +53,9 @@ public record KeyState(List<Fact> facts) {
       Fact left = some.get(i);
       Fact right = others.get(j);
       int order = left.position().compareTo(right.position());
+      if (left.isCopied() && right.isCopied()) {
+        tally.countRepeatedKey();
+      }
       if (order == 0) {
         tally.countDuplicate();
         all.add(left.orElse(right));

@@ -5,6 +5,7 @@ public final class Tally {
   private long duplicates;
   private long superseded;
   private long tied;
+  private long repeatedKeys;
 
   void countDuplicate() {
     duplicates++;
@@ -16,6 +17,15 @@ public final class Tally {
 
   void countTied() {
     tied++;
+  }
+
+  void countRepeatedKey() {
+    repeatedKeys++;
+  }
+
+  /** Meetings of two rows of a copy of the table that have one key. */
+  public long repeatedKeys() {
+    return repeatedKeys;
   }
 
   /** Told more than once: the key and the position are equal. */

@@ -31,7 +31,7 @@ final class DebeziumFlat implements EventReader {
 
   DebeziumFlat(List<String> keys, DecodeOptions options) {
     prefix = options.flatPrefix();
-    source = new DebeziumSource(new Epochs(options.epochs()));
+    source = new DebeziumSource(options);
     schemas = ConnectSchemas.ofRows(keys, name -> !isAdded(name) || keys.contains(name));
     messageKey = new MessageKey(keys);
     tables = new Tables(options.tables());

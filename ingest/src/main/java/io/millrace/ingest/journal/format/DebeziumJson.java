@@ -56,7 +56,7 @@ final class DebeziumJson implements EventReader {
   private final RowChanges changes;
 
   DebeziumJson(List<String> keys, DecodeOptions options) {
-    source = new DebeziumSource(new Epochs(options.epochs()));
+    source = new DebeziumSource(options);
     schemas = ConnectSchemas.ofEnvelopes(keys);
     messageKey = new MessageKey(keys);
     tables = new Tables(options.tables());
@@ -203,7 +203,8 @@ final class DebeziumJson implements EventReader {
     if (!messageKey.read(key)) {
       throw new BadEvent(
           MISSING_KEY,
-          "The delete tells the values of the key columns neither under 'before' nor in the message's key. Give the table a replica identity that has them.");
+          "The delete tells the values of the key columns neither under 'before' nor in the"
+              + " message's key. Give the table a replica identity that has them.");
     }
     changes.delete(messageKey.row(), messageKey.shape());
   }
@@ -229,6 +230,7 @@ final class DebeziumJson implements EventReader {
     }
     throw new BadEvent(
         UNKNOWN_FORMAT,
-        "This is no event of Debezium: it has no 'op'. If its rows are flattened, say 'format: debezium-flat'.");
+        "This is no event of Debezium: it has no 'op'. If its rows are flattened, say 'format:"
+            + " debezium-flat'.");
   }
 }

@@ -43,7 +43,7 @@ final class DebeziumSource {
   private static final long CHANGE = 1;
 
   /** Epoch, and the place in the log at which a snapshot was taken. */
-  private static final int BARRIER_PARTS = 3;
+  static final int BARRIER_PARTS = 3;
 
   private static final long NONE = Long.MIN_VALUE;
 
@@ -73,6 +73,7 @@ final class DebeziumSource {
           "ts_us",
           "ts_ns");
   private final Epochs epochs;
+  private final Handover handover; // null if the journal stands by itself
   private final RememberedText connector = new RememberedText();
   private final RememberedText snapshot = new RememberedText();
   private final RememberedText db = new RememberedText();
@@ -84,8 +85,9 @@ final class DebeziumSource {
   private String lastTableName = "";
   private String table = "";
 
-  DebeziumSource(Epochs epochs) {
-    this.epochs = epochs;
+  DebeziumSource(DecodeOptions options) {
+    this.epochs = new Epochs(options.epochs());
+    this.handover = options.handover().orElse(null);
   }
 
   Members members() {
@@ -133,6 +135,9 @@ final class DebeziumSource {
    * @throws BadEvent if the block does not tell
    */
   long[] place(JournalSink sink) {
+    if (handover != null) {
+      return placeAfterCopies(sink);
+    }
     return switch (connector()) {
       case "postgresql" -> postgres();
       case "mysql", "mariadb" -> binlog(sink);
@@ -140,6 +145,23 @@ final class DebeziumSource {
       case "oracle" -> oracle();
       default -> byWhatIsThere(sink);
     };
+  }
+
+  /** Only of the log that the copies tell their places of. */
+  private long[] placeAfterCopies(JournalSink sink) {
+    String told = connector();
+    boolean fits =
+        told.isEmpty()
+            || (handover.log() == Handover.Log.POSTGRESQL
+                ? told.equals("postgresql")
+                : told.equals("mysql") || told.equals("mariadb"));
+    if (!fits) {
+      throw new BadEvent(
+          MISSING_POSITION,
+          "The event is of connector '%s', whose positions say nothing of when the copy of the table was taken. Name the source under 'snapshot' that the journal is of."
+              .formatted(told));
+    }
+    return handover.log() == Handover.Log.POSTGRESQL ? postgres() : binlog(sink);
   }
 
   private long[] byWhatIsThere(JournalSink sink) {
@@ -169,7 +191,10 @@ final class DebeziumSource {
     if (lsn == NONE) {
       throw missing("lsn");
     }
-    return new long[] {0, commit == NONE ? lsn : commit, isSnapshot() ? SNAPSHOT_ROW : CHANGE, lsn};
+    long term = handover == null ? 0 : handover.term(lsn);
+    return new long[] {
+      term, commit == NONE ? lsn : commit, isSnapshot() ? SNAPSHOT_ROW : CHANGE, lsn
+    };
   }
 
   /** The first number of a text such as {@code ["23","42"]} or {@code [null,"42"]}. */

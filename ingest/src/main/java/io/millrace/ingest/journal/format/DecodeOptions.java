@@ -21,6 +21,7 @@ import java.util.Set;
  *     which they were the primary; empty if there was only one
  * @param flatPrefix of the fields that {@code ExtractNewRecordState} adds to a row
  * @param schemas a folder with an Avro schema {@code ID.avsc} for each id in Confluent's framing
+ * @param handover of a journal that goes on where copies of its table end
  */
 public record DecodeOptions(
     Set<String> tables,
@@ -29,7 +30,8 @@ public record DecodeOptions(
     boolean arrivalOrder,
     List<String> epochs,
     String flatPrefix,
-    Optional<String> schemas)
+    Optional<String> schemas,
+    Optional<Handover> handover)
     implements Serializable {
   public static final String UNAVAILABLE = "__debezium_unavailable_value";
   public static final String FLAT_PREFIX = "__";
@@ -41,11 +43,32 @@ public record DecodeOptions(
     epochs = List.copyOf(epochs);
     requireNonNull(flatPrefix, "flatPrefix");
     requireNonNull(schemas, "schemas");
+    requireNonNull(handover, "handover");
     if (new HashSet<>(epochs).size() < epochs.size()) {
       throw new InvalidSpecException(
           "The epochs %s name a server twice. A server that became primary again wrote positions that its first time cannot be told from: start a new dataset with a fresh snapshot."
               .formatted(epochs));
     }
+  }
+
+  /** Of a journal that stands by itself. */
+  public DecodeOptions(
+      Set<String> tables,
+      String unavailable,
+      Set<String> placeholderIsData,
+      boolean arrivalOrder,
+      List<String> epochs,
+      String flatPrefix,
+      Optional<String> schemas) {
+    this(
+        tables,
+        unavailable,
+        placeholderIsData,
+        arrivalOrder,
+        epochs,
+        flatPrefix,
+        schemas,
+        Optional.empty());
   }
 
   /** All tables, Debezium's own placeholder, the source's order. */
@@ -56,27 +79,34 @@ public record DecodeOptions(
 
   public DecodeOptions withTables(Set<String> taken) {
     return new DecodeOptions(
-        taken, unavailable, placeholderIsData, arrivalOrder, epochs, flatPrefix, schemas);
+        taken, unavailable, placeholderIsData, arrivalOrder, epochs, flatPrefix, schemas, handover);
   }
 
   public DecodeOptions withUnavailable(String placeholder, Set<String> isData) {
     return new DecodeOptions(
-        tables, placeholder, isData, arrivalOrder, epochs, flatPrefix, schemas);
+        tables, placeholder, isData, arrivalOrder, epochs, flatPrefix, schemas, handover);
   }
 
   public DecodeOptions inArrivalOrder() {
     return new DecodeOptions(
-        tables, unavailable, placeholderIsData, true, epochs, flatPrefix, schemas);
+        tables, unavailable, placeholderIsData, true, epochs, flatPrefix, schemas, handover);
   }
 
   public DecodeOptions withEpochs(List<String> servers) {
     return new DecodeOptions(
-        tables, unavailable, placeholderIsData, arrivalOrder, servers, flatPrefix, schemas);
+        tables,
+        unavailable,
+        placeholderIsData,
+        arrivalOrder,
+        servers,
+        flatPrefix,
+        schemas,
+        handover);
   }
 
   public DecodeOptions withFlatPrefix(String prefix) {
     return new DecodeOptions(
-        tables, unavailable, placeholderIsData, arrivalOrder, epochs, prefix, schemas);
+        tables, unavailable, placeholderIsData, arrivalOrder, epochs, prefix, schemas, handover);
   }
 
   public DecodeOptions withSchemas(String folder) {
@@ -87,7 +117,21 @@ public record DecodeOptions(
         arrivalOrder,
         epochs,
         flatPrefix,
-        Optional.of(folder));
+        Optional.of(folder),
+        handover);
+  }
+
+  /** The same of a journal that goes on where copies of its table end. */
+  public DecodeOptions after(Handover copies) {
+    return new DecodeOptions(
+        tables,
+        unavailable,
+        placeholderIsData,
+        arrivalOrder,
+        epochs,
+        flatPrefix,
+        schemas,
+        Optional.of(copies));
   }
 
   private Object writeReplace() { // an Optional cannot travel
@@ -98,7 +142,8 @@ public record DecodeOptions(
         arrivalOrder,
         epochs,
         flatPrefix,
-        schemas.orElse(null));
+        schemas.orElse(null),
+        handover.orElse(null));
   }
 
   /** The options on their way to another process. */
@@ -109,7 +154,8 @@ public record DecodeOptions(
       boolean arrivalOrder,
       List<String> epochs,
       String flatPrefix,
-      String schemas)
+      String schemas,
+      Handover handover)
       implements Serializable {
     private Object readResolve() {
       return new DecodeOptions(
@@ -119,7 +165,8 @@ public record DecodeOptions(
           arrivalOrder,
           epochs,
           flatPrefix,
-          Optional.ofNullable(schemas));
+          Optional.ofNullable(schemas),
+          Optional.ofNullable(handover));
     }
   }
 }

@@ -53,12 +53,14 @@ final class Maxwell implements EventReader {
   private final Shapes shapes;
   private final OldKeys oldKeys = new OldKeys();
   private final Epochs epochs;
+  private final boolean afterCopies;
   private final Tables tables;
   private final RowChanges changes;
 
   Maxwell(List<String> keys, DecodeOptions options) {
     shapes = Shapes.untyped(keys);
     epochs = new Epochs(options.epochs());
+    afterCopies = options.handover().isPresent();
     tables = new Tables(options.tables());
     changes = new RowChanges(keys, options);
   }
@@ -155,7 +157,11 @@ final class Maxwell implements EventReader {
       if (file != NONE && pos != NONE) {
         return new long[] {epoch, file, pos, row};
       }
-      throw missing("position is not of the form FILE.NUMBER:POSITION, but '" + position + "'");
+      throw missing(
+          "has a position that is not of the form FILE.NUMBER:POSITION, but '" + position + "'");
+    }
+    if (afterCopies) {
+      throw missing("has no position, and its clock says nothing of when the table was copied");
     }
     long seconds = event.whole(TS, NONE);
     if (seconds == NONE) {
@@ -167,7 +173,7 @@ final class Maxwell implements EventReader {
   private static BadEvent missing(String what) {
     return new BadEvent(
         MISSING_POSITION,
-        "The event's %s. Run Maxwell with output_binlog_position, or say 'order: arrival'."
+        "The event %s. Run Maxwell with output_binlog_position, or say 'order: arrival'."
             .formatted(what));
   }
 }

@@ -40,10 +40,12 @@ final class Wal2Json implements EventReader {
   private final Wal2JsonRow now;
   private final Wal2JsonRow old;
   private final OldKeys oldKeys = new OldKeys();
+  private final boolean afterCopies;
   private final Tables tables;
   private final RowChanges changes;
 
   Wal2Json(List<String> keys, DecodeOptions options) {
+    afterCopies = options.handover().isPresent();
     now = new Wal2JsonRow(keys);
     old = new Wal2JsonRow(keys);
     tables = new Tables(options.tables());
@@ -205,11 +207,15 @@ final class Wal2Json implements EventReader {
       changes.at(0, lsn, number);
       return;
     }
-    long micros = Clock.micros(document.string(TIMESTAMP), NONE);
+    long micros = afterCopies ? NONE : Clock.micros(document.string(TIMESTAMP), NONE);
     if (micros == NONE) {
       throw new BadEvent(
           MISSING_POSITION,
-          "The document has neither an LSN nor a timestamp. Run wal2json with include-lsn, or say 'order: arrival'.");
+          afterCopies
+              ? "The document has no LSN, and a clock says nothing of when the table was copied."
+                    + " Run wal2json with include-lsn."
+              : "The document has neither an LSN nor a timestamp. Run wal2json with include-lsn, or"
+                    + " say 'order: arrival'.");
     }
     changes.at(0, micros, document.whole(XID, 0), number);
   }

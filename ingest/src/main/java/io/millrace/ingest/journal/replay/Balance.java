@@ -70,6 +70,9 @@ record Balance(
     for (Change.Operation operation : Change.Operation.values()) {
       entries.put("read." + lower(operation), scan.operations(operation));
     }
+    if (scan.copied() > 0) {
+      entries.put("copied", scan.copied());
+    }
     scan.markers().forEach((marker, n) -> entries.put("marker." + dashed(marker), n));
     entries.put("duplicates", duplicates());
     entries.put("superseded", superseded());

@@ -92,6 +92,7 @@ final class FoldTask {
             tally.duplicates(),
             tally.superseded(),
             tally.tied(),
+            tally.repeatedKeys(),
             anyKeyNull,
             oldest));
   }

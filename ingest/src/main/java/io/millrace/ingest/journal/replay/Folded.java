@@ -47,13 +47,14 @@ record Folded(
       long duplicates,
       long superseded,
       long tied,
+      long repeatedKeys,
       boolean anyKeyNull,
       String oldest)
       implements Serializable {
     /** Newer than any position. */
     static final String NOT_OLD = "~";
 
-    static final Facts NONE = new Facts(0, 0, 0, 0, 0, 0, 0, 0, 0, false, NOT_OLD);
+    static final Facts NONE = new Facts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, NOT_OLD);
 
     Facts plus(Facts more) {
       return new Facts(
@@ -66,6 +67,7 @@ record Folded(
           duplicates + more.duplicates,
           superseded + more.superseded,
           tied + more.tied,
+          repeatedKeys + more.repeatedKeys,
           anyKeyNull || more.anyKeyNull,
           oldest.compareTo(more.oldest) <= 0 ? oldest : more.oldest);
     }

@@ -46,7 +46,7 @@ record Reading(
   }
 
   String portion(int number) {
-    return number < portions.size() ? portions.get(number) : "";
+    return number >= 0 && number < portions.size() ? portions.get(number) : "";
   }
 
   /** Readers into some of the columns, one a schema, made when first wanted. */

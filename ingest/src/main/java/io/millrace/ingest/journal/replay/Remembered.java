@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.ingest.journal.Position;
 import io.millrace.ingest.journal.replay.DecideTask.Rules;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -37,7 +38,12 @@ record Remembered(
     String forgottenNext,
     long deletes) {
 
-  static Remembered of(JournalSpec spec, ScanSummary slice, Optional<Dataset<Row>> tombstones) {
+  /**
+   * @param now beyond which no clock is believed: a change of the year 3000 would let go of all
+   *     deletes
+   */
+  static Remembered of(
+      JournalSpec spec, ScanSummary slice, Optional<Dataset<Row>> tombstones, Instant now) {
     String stored = Position.NONE;
     String forgotten = Position.NONE;
     long clock = slice.newestClock();
@@ -51,7 +57,8 @@ record Remembered(
     }
     Map.Entry<String, Long> told = newest(slice.barriers());
     boolean sweeps = told != null && told.getKey().compareTo(stored) > 0;
-    long horizon = Math.max(0, clock - spec.tombstonesKept().toMillis());
+    long believed = Math.min(clock, now.toEpochMilli());
+    long horizon = Math.max(0, believed - spec.tombstonesKept().toMillis());
     Row old = deletes > 0 ? old(tombstones.get(), horizon) : null;
     long expired = old == null ? 0 : old.getLong(0);
     return new Remembered(

@@ -3,6 +3,10 @@ package io.millrace.ingest.journal.replay;
 import io.millrace.ingest.journal.Position;
 import io.millrace.ingest.journal.RowSchema;
 import io.millrace.ingest.journal.files.Chunk;
+import io.millrace.ingest.journal.fold.SchemaKey;
+import io.millrace.ingest.journal.format.CopiedRows;
+import io.millrace.ingest.journal.format.Handover;
+import io.millrace.ingest.journal.type.SeenSchema;
 import io.millrace.ingest.journal.type.TableColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Input;
@@ -13,6 +17,7 @@ import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,6 +76,7 @@ public final class Replay implements AutoCloseable {
   private final String identity;
   private final List<String> portions;
   private final TableColumns columns;
+  private final Optional<TableCopy> copy;
   private final Scan scan;
   private ReplayTarget target;
   private StructType present;
@@ -82,14 +89,17 @@ public final class Replay implements AutoCloseable {
       List<? extends Portion> portions,
       String identity,
       TableSpec table,
-      ReplayTarget target) {
+      ReplayTarget target,
+      Optional<TableCopy> copy) {
     this.spark = spark;
     this.spec = spec;
     this.table = table;
     this.identity = identity;
     this.portions = portions.stream().map(Portion::name).toList();
     this.columns = new TableColumns(spec.keys(), spec.renames(), spec.types());
-    this.scan = Scan.of(spark, spec, columns, portions, target.held());
+    this.copy = copy;
+    this.scan = Scan.of(spark, spec, columns, portions, target.held(), copy);
+    copy.ifPresent(this::take);
     onto(target);
   }
 
@@ -118,7 +128,47 @@ public final class Replay implements AutoCloseable {
       String identity,
       TableSpec table,
       ReplayTarget target) {
-    return new Replay(spark, spec, portions, identity, table, target);
+    return new Replay(spark, spec, portions, identity, table, target, Optional.empty());
+  }
+
+  /**
+   * Reads a slice, and with it a copy of the source's table, if there is one.
+   *
+   * @param spec whose decoding knows of the copy; see {@link Handover}
+   * @throws TornCopyException if not all of the copy's rows came, or two have one key
+   */
+  public static Replay ofPortions(
+      SparkSession spark,
+      JournalSpec spec,
+      List<? extends Portion> portions,
+      String identity,
+      TableSpec table,
+      ReplayTarget target,
+      Optional<TableCopy> copy) {
+    return new Replay(spark, spec, portions, identity, table, target, copy);
+  }
+
+  /**
+   * The places of the log at which the table was copied, as far as its companion remembers, the
+   * oldest first.
+   *
+   * @param tombstones the companion {@link #TOMBSTONES}
+   */
+  public static List<String> copies(Dataset<Row> tombstones) {
+    return Tombstones.copies(tombstones);
+  }
+
+  /** Only now that all of the copy is read, it may say what is gone. */
+  private void take(TableCopy read) {
+    ScanSummary summary = scan.summary();
+    if (read.counted().isPresent() && read.counted().getAsLong() != summary.copied()) {
+      throw TornCopyException.lost(table.name(), read, summary.copied());
+    }
+    RowSchema columnsOfCopy = CopiedRows.schema(read.rows().schema());
+    summary.see(SchemaKey.of(columnsOfCopy), new SeenSchema(columnsOfCopy, read.position()));
+    if (read.whole()) {
+      summary.complete(read.barrier(spec.format()));
+    }
   }
 
   /** Meets another state of the table than the one at opening; the journal is not read again. */
@@ -135,6 +185,31 @@ public final class Replay implements AutoCloseable {
     Map<Long, RowSchema> schemas = new HashMap<>();
     scan.summary().schemas().forEach((key, seen) -> schemas.put(key, seen.schema()));
     reading = new Reading(spec, columns, after, schemas, portions);
+    if (spec.decoding().handover().isPresent()) {
+      requireTypes(scan.summary().schemas().values());
+    }
+  }
+
+  /**
+   * A journal that tells no types writes dates as numbers and bytes as text; what a copy has in the
+   * same column would be of another form.
+   */
+  private void requireTypes(Collection<SeenSchema> seen) {
+    Set<String> untyped = new TreeSet<>();
+    for (SeenSchema one : seen) {
+      List<RowSchema.Column> told = one.schema().columns();
+      if (told.stream().allMatch(column -> column.encoding() == RowSchema.Encoding.TEXT)) {
+        told.stream()
+            .map(column -> columns.named(column.name()))
+            .filter(name -> !columns.isDeclared(name))
+            .forEach(untyped::add);
+      }
+    }
+    if (!untyped.isEmpty()) {
+      throw new SchemaMismatchException(
+          "Cannot replay into %s: the journal tells no types of the columns %s, so their values could not be told to be those of the table's copy. Have them written with schemas (Kafka Connect's schemas.enable, Avro), or declare each: columns: { %s: { type: string } }, and how the journal writes it, as in 'date from days'."
+              .formatted(table.name(), untyped, untyped.iterator().next()));
+    }
   }
 
   private void requireKeys(StructType after) {
@@ -243,7 +318,7 @@ public final class Replay implements AutoCloseable {
               .formatted(table.name(), widened().get().catalogString()));
     }
     if (replayed == null) {
-      replayed = new Replayed(spark, table, reading, scan, target);
+      replayed = new Replayed(spark, table, reading, scan, target, copy);
     }
     return replayed;
   }

@@ -10,6 +10,7 @@ import io.millrace.lake.LocatedRows;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ final class Replayed implements AutoCloseable {
   private final Reading reading;
   private final Scan scan;
   private final ReplayTarget target;
+  private final Optional<TableCopy> copy;
   private final Remembered remembered;
   private final JavaRDD<Folded> folded;
   private final JavaRDD<Decided> decided;
@@ -59,18 +61,30 @@ final class Replayed implements AutoCloseable {
   private final long newTombstones;
   private final long swept;
 
-  Replayed(SparkSession spark, TableSpec table, Reading reading, Scan scan, ReplayTarget target) {
+  Replayed(
+      SparkSession spark,
+      TableSpec table,
+      Reading reading,
+      Scan scan,
+      ReplayTarget target,
+      Optional<TableCopy> copy) {
     this.spark = spark;
     this.table = table;
     this.reading = reading;
     this.scan = scan;
     this.target = target;
+    this.copy = copy;
     this.remembered =
-        Remembered.of(reading.spec(), scan.summary(), target.tombstones().map(KeptRows::rows));
+        Remembered.of(
+            reading.spec(), scan.summary(), target.tombstones().map(KeptRows::rows), Instant.now());
     this.folded = folded().persist(StorageLevel.MEMORY_AND_DISK());
     List<Folded.Facts> facts = folded.map(Folded::facts).collect(); // one a slot
     Folded.Facts all = facts.stream().reduce(Folded.Facts.NONE, Folded.Facts::plus);
+    copy.ifPresent(one -> requireDistinctKeys(one, all));
     if (reading.spec().wholeTransactions()) {
+      if (all.held() > 0 && scan.summary().endedTransactions().isEmpty()) {
+        Transactions.requireMarks(table.name(), folded);
+      }
       Transactions.requireWhole(table.name(), reading.spec(), scan.summary(), folded);
     }
     this.decided = decided(all).persist(StorageLevel.MEMORY_AND_DISK());
@@ -89,17 +103,25 @@ final class Replayed implements AutoCloseable {
             remembered.expired());
   }
 
+  private void requireDistinctKeys(TableCopy of, Folded.Facts all) {
+    long repeated = scan.summary().repeatedKeys() + all.repeatedKeys();
+    if (repeated > 0) {
+      throw TornCopyException.keysRepeat(table.name(), of, repeated);
+    }
+  }
+
   private JavaRDD<Folded> folded() {
     Reading how = reading;
     Set<String> ended = Set.copyOf(scan.summary().endedTransactions().keySet());
-    return scan.exchange()
-        .rows()
-        .mapPartitionsWithIndex(
-            (slot, rows) ->
-                Slots.isOfKeys(slot)
-                    ? List.of(new FoldTask(slot, how, ended).fold(rows)).iterator()
-                    : List.<Folded>of().iterator(),
-            true);
+    boolean textsMayMeet = KeyForms.mayMeet(reading) || target.held().isPresent();
+    JavaRDD<InternalRow> states =
+        textsMayMeet ? Regrouping.byValue(scan, reading) : scan.exchange().rows();
+    return states.mapPartitionsWithIndex(
+        (slot, rows) ->
+            Slots.isOfKeys(slot)
+                ? List.of(new FoldTask(slot, how, ended).fold(rows)).iterator()
+                : List.<Folded>of().iterator(),
+        true);
   }
 
   private JavaRDD<Decided> decided(Folded.Facts all) {
@@ -198,7 +220,7 @@ final class Replayed implements AutoCloseable {
 
   List<Companion> companions() {
     List<Companion> companions = new ArrayList<>();
-    if (newTombstones > 0 || remembered.sweeps() || remembered.expired() > 0) {
+    if (newTombstones > 0 || remembered.sweeps() || remembered.expired() > 0 || copy.isPresent()) {
       Companion tombstones =
           new Companion(
               beside(
@@ -247,6 +269,7 @@ final class Replayed implements AutoCloseable {
       others.add(
           mark(columns, remembered.barrier(), Tombstones.Kind.BARRIER, remembered.barrierAt()));
     }
+    copy.ifPresent(one -> others.add(mark(columns, one.position(), Tombstones.Kind.COPY, 0)));
     if (remembered.expired() > 0) {
       others.add(
           mark(

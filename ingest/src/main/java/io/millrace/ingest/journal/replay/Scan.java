@@ -3,6 +3,7 @@ package io.millrace.ingest.journal.replay;
 import io.millrace.ingest.journal.EventDecoder;
 import io.millrace.ingest.journal.Reject;
 import io.millrace.ingest.journal.fold.StateCodec;
+import io.millrace.ingest.journal.format.CopiedRows;
 import io.millrace.ingest.journal.format.Formats;
 import io.millrace.ingest.journal.type.TableColumns;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
@@ -39,28 +41,31 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
 
   /**
    * @param held facts that earlier slices have held back
+   * @param copy of the table, to be read with the slice
    */
   static Scan of(
       SparkSession spark,
       JournalSpec spec,
       TableColumns columns,
       List<? extends Portion> portions,
-      Optional<Dataset<Row>> held) {
+      Optional<Dataset<Row>> held,
+      Optional<TableCopy> copy) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int cores = context.defaultParallelism();
     long bytes = portions.stream().mapToLong(Portion::bytes).sum();
     int partitions = Slots.partitions(bytes, cores);
     List<List<Numbered>> groups = groups(portions, cores, bytes);
+    Pass pass =
+        new Pass(
+            spec,
+            columns,
+            new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+            partitions);
     JavaRDD<Tuple2<Integer, InternalRow>> sent =
-        context
-            .parallelize(groups, Math.max(1, groups.size()))
-            .mapPartitions(
-                new Pass(
-                        spec,
-                        columns,
-                        new SerializableConfiguration(spark.sessionState().newHadoopConf()),
-                        partitions)
-                    ::read);
+        context.parallelize(groups, Math.max(1, groups.size())).mapPartitions(pass::read);
+    if (copy.isPresent()) {
+      sent = sent.union(copied(copy.get(), pass));
+    }
     if (held.isPresent()) {
       sent = sent.union(HeldBack.sent(held.get(), partitions));
     }
@@ -71,6 +76,16 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
         .forEach(one -> summary.merge(Bytes.read(one, ScanSummary.class)));
     held.ifPresent(rows -> HeldBack.schemas(rows).forEach(summary::see));
     return new Scan(exchange, summary, partitions);
+  }
+
+  private static JavaRDD<Tuple2<Integer, InternalRow>> copied(TableCopy copy, Pass pass) {
+    StructType columns = copy.rows().schema();
+    long[] place = copy.place();
+    return copy.rows()
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(rows -> pass.copy(rows, columns, place));
   }
 
   /** What the decoders could not understand. */
@@ -126,19 +141,32 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
       int partitions)
       implements java.io.Serializable {
     Iterator<Tuple2<Integer, InternalRow>> read(Iterator<List<Numbered>> groups) {
-      Overflow overflow = new Overflow();
-      TaskCompletionListener discard = task -> overflow.discard();
-      TaskContext.get().addTaskCompletionListener(discard);
+      Overflow overflow = overflow();
       ScanTask task = new ScanTask(spec, columns, memory(), overflow);
-      EventDecoder decoder =
-          Formats.decoder(
-              spec.format(),
-              spec.keys().stream().map(columns::inJournal).toList(),
-              spec.decoding());
+      EventDecoder decoder = Formats.decoder(spec.format(), keys(), spec.decoding());
       Configuration hadoop = configuration.value();
       groups.forEachRemaining(
           group -> group.forEach(one -> task.read(hadoop, one.portion(), one.number(), decoder)));
       return sent(task, overflow);
+    }
+
+    Iterator<Tuple2<Integer, InternalRow>> copy(
+        Iterator<InternalRow> rows, StructType of, long[] place) {
+      Overflow overflow = overflow();
+      ScanTask task = new ScanTask(spec, columns, memory(), overflow);
+      task.copy(rows, new CopiedRows(of, keys(), "", place));
+      return sent(task, overflow);
+    }
+
+    private List<String> keys() {
+      return spec.keys().stream().map(columns::inJournal).toList();
+    }
+
+    private static Overflow overflow() {
+      Overflow overflow = new Overflow();
+      TaskCompletionListener discard = task -> overflow.discard();
+      TaskContext.get().addTaskCompletionListener(discard);
+      return overflow;
     }
 
     private Iterator<Tuple2<Integer, InternalRow>> sent(ScanTask task, Overflow overflow) {

@@ -26,6 +26,8 @@ final class ScanSummary implements Serializable {
   private final Map<String, Map<String, Long>> endedTransactions = new HashMap<>();
   private final Set<Marker.Origin> origins = new HashSet<>();
   private long rejects;
+  private long copied;
+  private long repeatedKeys;
   private long duplicates;
   private long superseded;
   private long tied;
@@ -53,12 +55,21 @@ final class ScanSummary implements Serializable {
   void count(Marker marker) {
     markers.merge(marker.getClass().getSimpleName(), 1L, Long::sum);
     if (marker instanceof Marker.SnapshotComplete complete) {
-      barriers.merge(complete.barrier(), 0L, Math::max);
+      complete(complete.barrier());
     } else if (marker instanceof Marker.TransactionEnd end) {
       endedTransactions.put(end.transaction(), new TreeMap<>(end.events()));
     } else if (marker instanceof Marker.Origin origin) {
       origins.add(origin);
     }
+  }
+
+  void countCopied() {
+    copied++;
+  }
+
+  /** All rows of a whole copy have been told. */
+  void complete(String barrier) {
+    barriers.merge(barrier, 0L, Math::max);
   }
 
   void countReject() {
@@ -69,6 +80,7 @@ final class ScanSummary implements Serializable {
     duplicates += tally.duplicates();
     superseded += tally.superseded();
     tied += tally.tied();
+    repeatedKeys += tally.repeatedKeys();
   }
 
   ScanSummary merge(ScanSummary other) {
@@ -79,6 +91,8 @@ final class ScanSummary implements Serializable {
     endedTransactions.putAll(other.endedTransactions);
     origins.addAll(other.origins);
     rejects += other.rejects;
+    copied += other.copied;
+    repeatedKeys += other.repeatedKeys;
     duplicates += other.duplicates;
     superseded += other.superseded;
     tied += other.tied;
@@ -118,6 +132,16 @@ final class ScanSummary implements Serializable {
 
   Set<Marker.Origin> origins() {
     return origins;
+  }
+
+  /** Rows of a copy of the table. */
+  long copied() {
+    return copied;
+  }
+
+  /** Of them, those whose key another one has. */
+  long repeatedKeys() {
+    return repeatedKeys;
   }
 
   long rejects() {

@@ -1,7 +1,10 @@
 package io.millrace.ingest.journal.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.ingest.journal.Change;
 import io.millrace.ingest.journal.EventDecoder;
+import io.millrace.ingest.journal.EventDecoder.Origin;
 import io.millrace.ingest.journal.JournalSink;
 import io.millrace.ingest.journal.Marker;
 import io.millrace.ingest.journal.Position;
@@ -14,16 +17,20 @@ import io.millrace.ingest.journal.fold.KeyStates;
 import io.millrace.ingest.journal.fold.SchemaKey;
 import io.millrace.ingest.journal.fold.StateCodec;
 import io.millrace.ingest.journal.fold.Tally;
+import io.millrace.ingest.journal.format.CopiedRows;
 import io.millrace.ingest.journal.format.JournalFormat;
 import io.millrace.ingest.journal.type.SeenSchema;
 import io.millrace.ingest.journal.type.TableColumns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads portions of a journal and folds their changes by key. Not for several threads at once.
@@ -66,6 +73,15 @@ final class ScanTask implements JournalSink {
     from.read(hadoop, new Watched(decoder), this);
   }
 
+  /** Reads rows of a copy of the table. */
+  void copy(Iterator<InternalRow> rows, CopiedRows copied) {
+    portion = Fact.COPIED;
+    while (rows.hasNext()) {
+      summary.countCopied();
+      copied.tell(rows.next(), new Origin("", ++line), this);
+    }
+  }
+
   /** What remains in memory, once all is read. */
   KeyStates states() {
     return states;
@@ -89,7 +105,8 @@ final class ScanTask implements JournalSink {
       summary.truncate(change);
       return;
     }
-    states.add(change.key(), KeyState.of(fact(change)));
+    Fact fact = fact(change); // which also makes the schema known
+    states.add(schemas.get(change.schema()).keyed(change.key()), KeyState.of(fact));
     if (states.isFull()) {
       states.drain((key, state) -> overflow.add(key, codec.write(state)));
     }
@@ -154,11 +171,23 @@ final class ScanTask implements JournalSink {
   private final class SchemaAtHand {
     private final RowSchema schema;
     private final long key;
+    private final byte[] form;
     private String newest = Position.NONE;
 
     SchemaAtHand(RowSchema schema) {
       this.schema = schema;
       this.key = SchemaKey.of(schema);
+      this.form = KeyForms.of(schema, spec.keys(), columns).getBytes(UTF_8);
+    }
+
+    /** Equal texts of different forms are different keys. */
+    byte[] keyed(byte[] text) {
+      if (form.length == 0) {
+        return text;
+      }
+      byte[] keyed = Arrays.copyOf(text, text.length + form.length);
+      System.arraycopy(form, 0, keyed, text.length, form.length);
+      return keyed;
     }
 
     void met(String position) {

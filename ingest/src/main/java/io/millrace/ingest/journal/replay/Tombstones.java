@@ -3,7 +3,9 @@ package io.millrace.ingest.journal.replay;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -28,7 +30,9 @@ final class Tombstones {
     /** Before this position nothing lives. */
     BARRIER,
     /** Of deletes before this position not all are remembered any more. */
-    FORGOTTEN
+    FORGOTTEN,
+    /** At this place of the log the table was copied from the database itself. */
+    COPY
   }
 
   private Tombstones() {}
@@ -37,6 +41,21 @@ final class Tombstones {
     return keys.add(POSITION, DataTypes.StringType)
         .add(KIND, DataTypes.StringType)
         .add(AT, DataTypes.LongType);
+  }
+
+  /**
+   * The places at which the table was copied, the oldest first.
+   *
+   * @param tombstones the companion
+   */
+  static List<String> copies(Dataset<Row> tombstones) {
+    return tombstones
+        .where(col(KIND).equalTo(lit(Kind.COPY.name())))
+        .select(POSITION)
+        .distinct()
+        .orderBy(POSITION)
+        .as(Encoders.STRING())
+        .collectAsList(); // few: one each time that somebody asks for it
   }
 
   static Dataset<Row> deletes(Dataset<Row> tombstones) {

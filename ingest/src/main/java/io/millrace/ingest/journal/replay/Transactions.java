@@ -2,6 +2,7 @@ package io.millrace.ingest.journal.replay;
 
 import io.millrace.lake.DatasetName;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,6 +30,25 @@ final class Transactions {
                 throw new TornTransactionException(table, transaction, expected, found);
               }
             });
+  }
+
+  /**
+   * A log tells transactions one after the other. So where changes of two have come, and no end of
+   * any, their ends are not missing: nobody tells them.
+   *
+   * @param folded of a slice in which no transaction has ended
+   * @throws TornTransactionException if changes of more than one transaction wait
+   */
+  static void requireMarks(DatasetName table, JavaRDD<Folded> folded) {
+    List<String> waiting =
+        folded
+            .flatMap(
+                slot -> slot.held().stream().map(Folded.Held::transaction).distinct().iterator())
+            .distinct()
+            .take(2);
+    if (waiting.size() > 1) {
+      throw TornTransactionException.withoutMarks(table, waiting.get(0), waiting.get(1));
+    }
   }
 
   private static long expected(Map<String, Long> events, Set<String> tables) {

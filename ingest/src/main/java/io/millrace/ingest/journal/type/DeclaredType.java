@@ -89,7 +89,7 @@ public final class DeclaredType implements Serializable {
 
   private static InvalidSpecException invalid(String column, String text) {
     return new InvalidSpecException(
-        "types.%s: '%s' is no type. Write a SQL type without parts, and if need be how the journal writes it: 'decimal(12,2)', 'timestamp from millis' (or days, micros, nanos, base64, hex, latin1, bits), 'date zero null'."
+        "columns.%s.type: '%s' is no type. Write a SQL type without parts, and if need be how the journal writes it: 'decimal(12,2)', 'timestamp from millis' (or days, micros, nanos, base64, hex, latin1, bits), 'date zero null'."
             .formatted(column, text));
   }
 }

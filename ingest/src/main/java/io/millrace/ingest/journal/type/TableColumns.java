@@ -59,6 +59,11 @@ public final class TableColumns implements Serializable {
         .orElse(tableName);
   }
 
+  /** Whether the spec says what a column is. */
+  public boolean isDeclared(String tableName) {
+    return declared.containsKey(tableName);
+  }
+
   /** What the spec says of a column; null if nothing. */
   DeclaredType declared(String tableName) {
     return declared.get(tableName);
@@ -108,7 +113,7 @@ public final class TableColumns implements Serializable {
             .orElseThrow(
                 () ->
                     new SchemaMismatchException(
-                        "Cannot replay into %s: column '%s' is %s, and the journal has %s under that name, which does not fit into it. Say under 'types' what it is to be (a new name under 'renames' keeps both), or build the table anew."
+                        "Cannot replay into %s: column '%s' is %s, and the journal has %s under that name, which does not fit into it. Say under 'columns.%2$s.type' what it is to be (a new name under 'rename' keeps both), or build the table anew."
                             .formatted(
                                 table,
                                 before.name(),

@@ -37,6 +37,9 @@ final class ValueReaders {
    */
   static ValueReader of(RowSchema.Column column, DeclaredType declared, StructField target) {
     DataType type = target.dataType();
+    if (column.encoding() == Encoding.COPIED) {
+      return copied(column, target);
+    }
     ValueReader reader;
     if (declared != null && declared.encoding().isPresent()) {
       reader = of(type, declared.encoding().get(), 0, target.name());
@@ -50,6 +53,31 @@ final class ValueReaders {
       reader = Widened.reader(source, column.type(), target);
     }
     return declared != null && declared.zeroIsNull() ? zeroAsNull(reader) : reader;
+  }
+
+  /**
+   * Of a copy: where the journal has another type for the column, it is the journal's that counts,
+   * and the value's text is read as that.
+   */
+  private static ValueReader copied(RowSchema.Column column, StructField target) {
+    DataType type = column.type();
+    Encoding own = ownForm(type);
+    ValueReader source = of(type, own, scale(type), target.name());
+    if (type.equals(target.dataType()) || own != Encoding.PLAIN) {
+      return Widened.reader(source, type, target);
+    }
+    return Widened.canMake(type, target)
+        ? Widened.reader(source, type, target)
+        : of(target.dataType(), Encoding.PARSED, 0, target.name());
+  }
+
+  private static Encoding ownForm(DataType type) {
+    if (type instanceof DateType$) {
+      return Encoding.EPOCH_DAYS;
+    } else if (type instanceof TimestampType$ || type instanceof TimestampNTZType$) {
+      return Encoding.MICROS;
+    }
+    return type instanceof BinaryType$ ? Encoding.BASE64 : Encoding.PLAIN;
   }
 
   private static boolean isText(RowSchema.Column column) {
@@ -92,7 +120,7 @@ final class ValueReaders {
       return (json, image) -> micros(json, encoding, zoned);
     }
     throw new SchemaMismatchException(
-        "Column '%s': a journal's values cannot be read as %s. Declare another type for it under 'types'."
+        "Column '%s': a journal's values cannot be read as %s. Declare another type for it under 'columns.%1$s.type'."
             .formatted(column, type.sql()));
   }
 
@@ -222,7 +250,8 @@ final class ValueReaders {
       default ->
           throw BadValue.of(
               Long.toString(number),
-              "may count anything since 1970. Declare the column as 'timestamp from millis', or micros, or nanos");
+              "may count anything since 1970. Declare the column as 'timestamp from millis', or"
+                  + " micros, or nanos");
     };
   }
 }

@@ -2,6 +2,8 @@ package io.millrace.ingest.journal.type;
 
 import io.millrace.lake.SchemaMismatchException;
 import java.math.BigDecimal;
+import java.util.Optional;
+import org.apache.spark.sql.types.BinaryType$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType$;
 import org.apache.spark.sql.types.Decimal;
@@ -38,24 +40,40 @@ final class Widened {
     };
   }
 
+  /** Whether values of a type have a counterpart among those of the column. */
+  static boolean canMake(DataType type, StructField target) {
+    return find(type, target.dataType()).isPresent();
+  }
+
   private static Conversion conversion(DataType type, StructField target) {
-    DataType wide = target.dataType();
+    return find(type, target.dataType())
+        .orElseThrow(
+            () ->
+                new SchemaMismatchException(
+                    "Column '%s' is %s in the journal, which cannot become %s. Declare another type for it under 'columns.%1$s.type', or give it another name under 'rename'."
+                        .formatted(target.name(), type.sql(), target.dataType().sql())));
+  }
+
+  private static Optional<Conversion> find(DataType type, DataType wide) {
     if (wide instanceof DecimalType decimal && isNumber(type)) {
-      return value -> Numbers.exact(number(value), decimal);
+      return Optional.of(value -> Numbers.exact(number(value), decimal));
     } else if (wide instanceof DoubleType$ && type instanceof FloatType$) {
-      return value -> (double) (float) value;
+      return Optional.of(value -> (double) (float) value);
     } else if (isMoment(wide) && type instanceof DateType$) {
-      return value -> Math.multiplyExact((int) value, Moments.MICROS_PER_DAY);
+      return Optional.of(value -> Math.multiplyExact((int) value, Moments.MICROS_PER_DAY));
     } else if (isMoment(wide) && isMoment(type)) {
-      return value -> value; // declared: by UTC
-    } else if (wide instanceof StringType$ && !isMoment(type) && !(type instanceof DateType$)) {
-      return value -> UTF8String.fromString(text(value));
+      return Optional.of(value -> value); // declared: by UTC
+    } else if (wide instanceof StringType$ && hasText(type)) {
+      return Optional.of(value -> UTF8String.fromString(text(value)));
     } else if (Widening.isWhole(wide) && isNumber(type)) {
-      return value -> Numbers.whole(number(value), wide);
+      return Optional.of(value -> Numbers.whole(number(value), wide));
     }
-    throw new SchemaMismatchException(
-        "Column '%s' is %s in the journal, which cannot become %s. Declare another type for it under 'types', or give it another name under 'renames'."
-            .formatted(target.name(), type.sql(), wide.sql()));
+    return Optional.empty();
+  }
+
+  /** Dates, times and bytes have no text of their own: whoever wants one says which. */
+  private static boolean hasText(DataType type) {
+    return !isMoment(type) && !(type instanceof DateType$) && !(type instanceof BinaryType$);
   }
 
   private static boolean isNumber(DataType type) {

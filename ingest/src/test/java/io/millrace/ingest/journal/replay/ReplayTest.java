@@ -56,6 +56,33 @@ class ReplayTest {
   }
 
   @Test
+  void keys_that_are_written_in_several_ways_are_one_row() {
+    JournalTable table =
+        new JournalTable(
+            warehouse,
+            JournalSpec.of(JournalFormat.DEBEZIUM_JSON, List.of("id"))
+                .types(Map.of("id", "int", "n", "int")));
+    replay(
+        table,
+        changeOf(10, "{\"id\":7,\"n\":1}"),
+        changeOf(12, "{\"id\":\"07\",\"n\":3}"),
+        changeOf(11, "{\"id\":\"7.0\",\"n\":2}"),
+        changeOf(13, "{\"id\":8,\"n\":4}"));
+    assertThat(rows(table)).containsExactly("[7,3]", "[8,4]");
+    assertThat(table.balance()).containsEntry("superseded", 2L);
+  }
+
+  @Test
+  void a_clock_of_the_future_does_not_let_deletes_be_forgotten() {
+    JournalTable table = new JournalTable(warehouse, SPEC.tombstonesKept(Duration.ofDays(36_500)));
+    replay(table, change(10, "a", 1), Source.event("d", 20, "{\"id\":\"a\"}", null));
+    replay(table, change(500, "b", 2).replaceFirst("\"ts_ms\":\\d+", "\"ts_ms\":32503680000000"));
+    assertThat(table.balance())
+        .containsEntry("tombstones.kept", 1L)
+        .containsEntry("tombstones.expired", 0L);
+  }
+
+  @Test
   void h21_null_in_a_key_is_one_row_and_stays_one() {
     JournalTable table =
         new JournalTable(

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeTransactionsTest {
   private static final String END =
       """
-      {"status":"END","id":"%s","event_count":%d,"data_collections":[{"data_collection":"public.rows","event_count":%d}],"ts_ms":1700000000000}""";
+      {"status":"END","id":"%s","event_count":%d,"data_collections":[{"data_collection":"public.rows","event_count":%d}],"ts_ms":1700000000000}\
+      """;
 
   @TempDir Path warehouse;
 
@@ -34,6 +35,10 @@ class WholeTransactionsTest {
         .isInstanceOf(TornTransactionException.class)
         .hasMessageContaining("transaction 8 ended with 3 changes")
         .hasMessageContaining("has 1 of them");
+    assertThatThrownBy(() -> replay(table, in("9", 30, "a", 6), in("10", 31, "b", 7)))
+        .isInstanceOf(TornTransactionException.class)
+        .hasMessageContaining("no mark of the end of any")
+        .hasMessageContaining("transactions: any");
   }
 
   private static void replay(JournalTable table, String... events) {
