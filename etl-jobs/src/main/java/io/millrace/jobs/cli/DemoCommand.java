@@ -4,6 +4,7 @@ import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.demo.DemoFolder;
 import io.millrace.jobs.demo.Shop;
+import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -101,6 +102,7 @@ final class DemoCommand extends SparkCommand {
   private ExitCode threeDays(Project project, Shop shop) throws IOException {
     console().say("Starting Spark ...");
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
+    CompilerEffort.spare();
     try (OpenLake open = OpenLake.of(project, ledger)) {
       day(project, open, 0, "The first copy of everything.");
       shop.tradeForADay();

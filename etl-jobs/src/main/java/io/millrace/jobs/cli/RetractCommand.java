@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Retraction;
@@ -53,6 +54,7 @@ final class RetractCommand extends SparkCommand {
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     Origin origin = Origins.current(Version.millrace(), System.getenv());
     RunReport report;
+    CompilerEffort.spare();
     try (OpenLake open = OpenLake.of(project, ledger)) {
       report = Retraction.run(project, spec, slice, reason, open, origin, Clock.systemUTC());
     }

@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -77,10 +78,14 @@ final class RunCommand extends SparkCommand {
     Clock clock = Clock.systemUTC();
     Project project = project();
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
-    Plan plan = plan(project, ledger, clock);
+    ProjectState state = ProjectState.read(project, ledger);
+    Plan plan = plan(project, state, clock);
     if (dryRun) {
       console().result(() -> PlanJson.of(plan), () -> new RunText(console()).plan(plan));
       return ExitCode.DONE;
+    }
+    if (state.isShort(plan)) {
+      CompilerEffort.spare();
     }
     RunReport report = carryOut(project, ledger, plan, clock);
     RunSummary.write(report, project.home().resolve("logs"));
@@ -88,12 +93,11 @@ final class RunCommand extends SparkCommand {
     return ExitCode.of(report.outcome());
   }
 
-  private Plan plan(Project project, Ledger ledger, Clock clock) {
+  private Plan plan(Project project, ProjectState state, Clock clock) {
     Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
     for (DatasetSpec spec : project.select(datasets)) {
       wanted.put(spec, range.slices(spec.slicing(), clock.instant()));
     }
-    ProjectState state = ProjectState.read(project, ledger);
     return new Planner(project, state, new Planner.Wish(force, upstream, snapshot))
         .plan(wanted, clock.instant());
   }

@@ -84,6 +84,14 @@ public final class Deliveries {
     return JournalFiles.list(hadoop, project.absolute(medium.glob()), slice);
   }
 
+  /** How large the files of a slice are; empty for what is not made of files. */
+  OptionalLong bytes(DatasetSpec spec, Slice slice) {
+    return spec instanceof JournalDataset journal
+            && journal.from().medium() instanceof Medium.Files medium
+        ? OptionalLong.of(files(medium, slice).bytes())
+        : OptionalLong.empty();
+  }
+
   private static String name(Medium medium) {
     return medium instanceof Medium.Kafka kafka
         ? "kafka:" + kafka.topic()

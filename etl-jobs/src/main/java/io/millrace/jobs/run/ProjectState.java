@@ -11,11 +11,14 @@ import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.state.Readiness;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceStatus;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,6 +27,10 @@ import java.util.TreeMap;
  * The ledger is read once, and each table's log once, when it is first asked for.
  */
 public final class ProjectState {
+  private static final double SHORT_SECONDS = 60;
+  private static final double JOURNAL_BYTES_A_SECOND =
+      10e6; // of a core, with its part in the table
+
   private final Project project;
   private final Deliveries deliveries;
   private final Map<DatasetName, Map<Slice, Attempt>> latest = new HashMap<>();
@@ -87,6 +94,41 @@ public final class ProjectState {
 
   private static boolean isAfter(Slice one, Slice bound) {
     return !one.equals(Slice.ALL) && !bound.equals(Slice.ALL) && one.compareTo(bound) > 0;
+  }
+
+  /**
+   * Whether a run will be over in about a minute, by what was delivered for it and how long the
+   * last ones took. What was never built may take long.
+   */
+  public boolean isShort(Plan plan) {
+    double seconds = 0;
+    for (PlannedSlice slice : plan.slices()) {
+      if (slice.action() == PlannedSlice.Action.BUILD) {
+        seconds += expectedSeconds(slice);
+      }
+    }
+    return seconds <= SHORT_SECONDS;
+  }
+
+  private double expectedSeconds(PlannedSlice slice) {
+    OptionalLong bytes = deliveries.bytes(slice.spec(), slice.slice());
+    if (bytes.isPresent()) {
+      return bytes.getAsLong() / JOURNAL_BYTES_A_SECOND;
+    }
+    return lastTook(slice.spec().dataset())
+        .map(took -> took.toMillis() / 1000.0)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** How long it took the last time that a slice of it became ready; empty if none ever did. */
+  private Optional<Duration> lastTook(DatasetName dataset) {
+    return latest.getOrDefault(dataset, Map.of()).values().stream()
+        .filter(
+            attempt -> attempt.finished().filter(end -> end.outcome() == Outcome.READY).isPresent())
+        .max(Comparator.comparing(Attempt::startedAt))
+        .map(
+            attempt ->
+                Duration.between(attempt.startedAt(), attempt.finished().orElseThrow().at()));
   }
 
   /** Whether the ledger knows of the commit; if not, its run died before it could say so. */

@@ -12,6 +12,7 @@ import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.find.RowFinder;
 import io.millrace.lake.gate.Staging;
+import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.Staged;
 import java.io.IOException;
 import java.time.ZoneOffset;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -215,7 +217,8 @@ public final class CompanionTable {
         .ifPresent(
             condition -> DeltaTable.forPath(spark, log.dataPath().toString()).delete(condition));
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
-    if (transaction.txnVersion(appId(tableId)) >= commit) {
+    transaction.readWholeTable(); // whatever another process commits from here on is a conflict
+    if (followed(tableId) >= commit) {
       return;
     }
     List<Action> actions = new ArrayList<>(actions(transaction, slice, staged));
@@ -226,8 +229,8 @@ public final class CompanionTable {
   }
 
   private long followed(String tableId) {
-    Option<Object> last = LakeTable.snapshot(log).transactions().get(appId(tableId));
-    return last.isEmpty() ? -1 : (Long) last.get();
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    return SliceHistory.transaction(hadoop, log.dataPath(), appId(tableId)).orElse(-1);
   }
 
   private List<Action> actions(OptimisticTransaction transaction, Slice slice, Staged staged) {

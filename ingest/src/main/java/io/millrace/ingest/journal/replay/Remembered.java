@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
 import io.millrace.ingest.journal.Position;
@@ -48,18 +49,20 @@ record Remembered(
     String forgotten = Position.NONE;
     long clock = slice.newestClock();
     long deletes = 0;
+    long oldest = Long.MAX_VALUE;
     if (tombstones.isPresent()) {
       Row known = known(tombstones.get());
       stored = known.getString(0);
       forgotten = known.getString(1);
       clock = Math.max(clock, known.getLong(2));
       deletes = known.getLong(3);
+      oldest = known.isNullAt(4) ? oldest : known.getLong(4);
     }
     Map.Entry<String, Long> told = newest(slice.barriers());
     boolean sweeps = told != null && told.getKey().compareTo(stored) > 0;
     long believed = Math.min(clock, now.toEpochMilli());
     long horizon = Math.max(0, believed - spec.tombstonesKept().toMillis());
-    Row old = deletes > 0 ? old(tombstones.get(), horizon) : null;
+    Row old = oldest < horizon ? old(tombstones.get(), horizon) : null;
     long expired = old == null ? 0 : old.getLong(0);
     return new Remembered(
         sweeps ? told.getKey() : stored,
@@ -82,7 +85,8 @@ record Remembered(
             highest(Tombstones.Kind.BARRIER),
             highest(Tombstones.Kind.FORGOTTEN),
             coalesce(max(col(Tombstones.AT)), lit(0L)),
-            count(when(is(Tombstones.Kind.DELETE), 1)))
+            count(when(is(Tombstones.Kind.DELETE), 1)),
+            min(when(is(Tombstones.Kind.DELETE).and(col(Tombstones.AT).gt(0)), col(Tombstones.AT))))
         .first();
   }
 
