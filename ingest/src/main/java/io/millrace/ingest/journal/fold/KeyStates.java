@@ -1,6 +1,5 @@
 package io.millrace.ingest.journal.fold;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -17,7 +16,7 @@ public final class KeyStates {
   private final boolean whole;
   private final long bound;
   private final Tally tally;
-  private final Map<Key, KeyState> states = new HashMap<>();
+  private final Map<KeyBytes, KeyState> states = new HashMap<>();
   private long weight;
 
   /**
@@ -31,7 +30,7 @@ public final class KeyStates {
   }
 
   public void add(byte[] key, KeyState state) {
-    states.merge(new Key(key), weighed(state), this::merged);
+    states.merge(new KeyBytes(key), weighed(state), this::merged);
   }
 
   public boolean isFull() {
@@ -72,29 +71,4 @@ public final class KeyStates {
 
   /** A key and what is known of it. */
   public record Entry(byte[] key, KeyState state) {}
-
-  /** Bytes that are equal as their content is. */
-  private static final class Key {
-    private final byte[] bytes;
-    private final int hash;
-
-    Key(byte[] bytes) {
-      this.bytes = bytes;
-      this.hash = Arrays.hashCode(bytes);
-    }
-
-    byte[] bytes() {
-      return bytes;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
 }

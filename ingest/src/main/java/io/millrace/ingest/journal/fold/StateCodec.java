@@ -3,7 +3,9 @@ package io.millrace.ingest.journal.fold;
 import io.millrace.ingest.journal.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 public final class StateCodec {
   private static final Change.Operation[] OPERATIONS = Change.Operation.values();
   private static final int PART = 16;
+  private static final int HEADER = 3; // the number of facts, the first one's head, its position's parts
 
   private final ByteOutput out = new ByteOutput();
 
@@ -79,6 +82,30 @@ public final class StateCodec {
       facts.add(readFact(in));
     }
     return new KeyState(facts);
+  }
+
+  /**
+   * Which of two states is newer, if each is one fact that says all, and their positions differ in
+   * more than the digest: then the other has nothing to add.
+   *
+   * @return positive if the first is; empty if this cannot be told without reading them
+   */
+  static OptionalInt order(byte[] one, byte[] other) {
+    int parts = partsOfPlain(one);
+    if (parts < 2 || partsOfPlain(other) != parts) {
+      return OptionalInt.empty();
+    }
+    int end = HEADER + (parts - 1) * Long.BYTES;
+    int order = Arrays.compareUnsigned(one, HEADER, end, other, HEADER, end);
+    return order == 0 ? OptionalInt.empty() : OptionalInt.of(order);
+  }
+
+  /** How many numbers the position has, of a state that is one fact which says all; else 0. */
+  private static int partsOfPlain(byte[] state) {
+    int parts = state[2];
+    int coverage = HEADER + parts * Long.BYTES;
+    boolean plain = state[0] == 1 && (state[1] & 0x81) == 1 && parts > 0;
+    return plain && coverage < state.length && state[coverage] == 0 ? parts : 0;
   }
 
   private static Fact readFact(ByteInput in) {

@@ -31,6 +31,7 @@ final class DecideTask {
   private final RowMaker maker;
   private final UnsafeRows rows;
   private final UnsafeRows tombstoneRows;
+  private final StructType keyTypes;
   private final int keyColumns;
   private final List<String> names;
   private final List<byte[]> entering = new ArrayList<>();
@@ -46,9 +47,9 @@ final class DecideTask {
     this.rules = rules;
     this.maker = new RowMaker(reading);
     this.rows = new UnsafeRows(Replay.tableSchema(reading.target()));
-    StructType key = reading.keys();
-    this.tombstoneRows = new UnsafeRows(Tombstones.schema(key));
-    this.keyColumns = key.size();
+    this.keyTypes = reading.keys();
+    this.tombstoneRows = new UnsafeRows(Tombstones.schema(keyTypes));
+    this.keyColumns = keyTypes.size();
     this.names = reading.names();
   }
 
@@ -80,8 +81,12 @@ final class DecideTask {
   /** How many keys want values of the table's rows. */
   List<Integer> wanting(Folded folded, Map<Integer, Met> met) {
     List<Integer> wanting = new ArrayList<>();
+    boolean allSayAll = !folded.facts().oldest().equals(Position.NONE);
     met.forEach(
         (number, known) -> {
+          if (allSayAll && (known.row() == null || known.row().carried().isEmpty())) {
+            return;
+          }
           KeyState state = StateCodec.read(folded.states()[number]);
           boolean simple =
               state.facts().size() == 1
@@ -183,9 +188,8 @@ final class DecideTask {
             .orElse(0);
     Object[] values = new Object[keyColumns + Tombstones.OWN_COLUMNS];
     UnsafeRow keyRow = UnsafeRows.row(key, keyColumns + 2);
-    StructType types = reading.keys();
     for (int i = 0; i < keyColumns; i++) {
-      values[i] = keyRow.isNullAt(i) ? null : keyRow.get(i, types.fields()[i].dataType());
+      values[i] = keyRow.isNullAt(i) ? null : keyRow.get(i, keyTypes.fields()[i].dataType());
     }
     values[keyColumns] = UTF8String.fromString(position);
     values[keyColumns + 1] = UTF8String.fromString(Tombstones.Kind.DELETE.name());

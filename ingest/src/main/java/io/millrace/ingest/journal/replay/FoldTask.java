@@ -5,7 +5,7 @@ import io.millrace.ingest.journal.Reject;
 import io.millrace.ingest.journal.fold.Coverage;
 import io.millrace.ingest.journal.fold.Fact;
 import io.millrace.ingest.journal.fold.KeyState;
-import io.millrace.ingest.journal.fold.KeyStates;
+import io.millrace.ingest.journal.fold.SentStates;
 import io.millrace.ingest.journal.fold.StateCodec;
 import io.millrace.ingest.journal.fold.Tally;
 import io.millrace.ingest.journal.type.BadValue;
@@ -67,11 +67,11 @@ final class FoldTask {
    */
   Folded fold(Iterator<InternalRow> sent) {
     boolean whole = reading.spec().wholeTransactions();
-    KeyStates merged = new KeyStates(whole, Long.MAX_VALUE, tally);
+    SentStates merged = new SentStates(whole, tally);
     while (sent.hasNext()) {
       InternalRow row = sent.next();
-      KeyState state = StateCodec.read(row.getBinary(1));
-      heldIn += state.facts().stream().filter(FoldTask::wasHeld).count();
+      byte[] state = row.getBinary(1);
+      heldIn += whole ? heldBeforeIn(state) : 0;
       merged.add(row.getBinary(0), state);
     }
     merged.drain(this::take);
@@ -97,16 +97,21 @@ final class FoldTask {
             oldest));
   }
 
-  private void take(byte[] key, KeyState merged) {
-    KeyState state = merged;
-    if (reading.spec().wholeTransactions()) {
-      List<Fact> free = withoutHeld(key, merged);
-      if (free.isEmpty()) {
-        return;
-      }
-      state = new KeyState(free).cut(tally);
+  private static long heldBeforeIn(byte[] state) {
+    return StateCodec.read(state).facts().stream().filter(FoldTask::wasHeld).count();
+  }
+
+  private void take(byte[] key, byte[] merged) {
+    KeyState state = StateCodec.read(merged);
+    if (!reading.spec().wholeTransactions()) {
+      place(state, merged);
+      return;
     }
-    place(state);
+    List<Fact> free = withoutHeld(key, state);
+    if (!free.isEmpty()) {
+      KeyState cut = new KeyState(free).cut(tally);
+      place(cut, codec.write(cut));
+    }
   }
 
   private List<Fact> withoutHeld(byte[] key, KeyState state) {
@@ -141,7 +146,7 @@ final class FoldTask {
             fact.at()));
   }
 
-  private void place(KeyState state) {
+  private void place(KeyState state, byte[] written) {
     Object[] values = new Object[keyColumns.size() + 2];
     try {
       Fact newest = state.newest();
@@ -157,7 +162,7 @@ final class FoldTask {
     values[keyColumns.size()] = slot;
     values[keyColumns.size() + 1] = keys.size();
     keys.add(rows.bytes(values));
-    states.add(codec.write(state));
+    states.add(written);
     facts += state.facts().size();
     state.facts().forEach(this::meetAge);
   }
