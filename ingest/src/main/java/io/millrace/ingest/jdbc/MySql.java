@@ -141,8 +141,8 @@ final class MySql implements Dialect {
   @Override
   public String cureForNoPosition() {
     return "MariaDB tells one if its binary log is on (log_bin). MySQL cannot tell where in its log"
-               + " a snapshot stands: there let Debezium make the snapshot (snapshot.mode"
-               + " initial).";
+        + " a snapshot stands: there let Debezium make the snapshot (snapshot.mode"
+        + " initial).";
   }
 
   @Override

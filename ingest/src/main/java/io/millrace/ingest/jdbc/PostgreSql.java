@@ -114,7 +114,7 @@ final class PostgreSql implements Dialect {
   @Override
   public String cureForNoPosition() {
     return "If its user may not ask for it: GRANT EXECUTE ON FUNCTION pg_current_wal_lsn(),"
-               + " pg_last_wal_replay_lsn() TO that user.";
+        + " pg_last_wal_replay_lsn() TO that user.";
   }
 
   private record ToldPosition(Optional<String> lsn, Optional<Duration> lag) {

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 public final class StateCodec {
   private static final Change.Operation[] OPERATIONS = Change.Operation.values();
   private static final int PART = 16;
-  private static final int HEADER = 3; // the number of facts, the first one's head, its position's parts
+  private static final int HEADER =
+      3; // the number of facts, the first one's head, its position's parts
 
   private final ByteOutput out = new ByteOutput();
 

@@ -213,9 +213,9 @@ final class Wal2Json implements EventReader {
           MISSING_POSITION,
           afterCopies
               ? "The document has no LSN, and a clock says nothing of when the table was copied."
-                    + " Run wal2json with include-lsn."
+                  + " Run wal2json with include-lsn."
               : "The document has neither an LSN nor a timestamp. Run wal2json with include-lsn, or"
-                    + " say 'order: arrival'.");
+                  + " say 'order: arrival'.");
     }
     changes.at(0, micros, document.whole(XID, 0), number);
   }
