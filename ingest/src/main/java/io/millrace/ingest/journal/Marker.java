@@ -40,6 +40,7 @@ public sealed interface Marker extends Serializable {
    * All rows of a snapshot have been told.
    *
    * @param barrier before all of that snapshot's rows: what is older, and not among them, is gone
+   * @param at the source's clock at its last row, in milliseconds since 1970; 0 if it is not told
    */
-  record SnapshotComplete(String table, String barrier) implements Marker {}
+  record SnapshotComplete(String table, String barrier, long at) implements Marker {}
 }

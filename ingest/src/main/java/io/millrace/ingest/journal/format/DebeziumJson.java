@@ -146,7 +146,8 @@ final class DebeziumJson implements EventReader {
   }
 
   private void tellChange(char operation, String table, byte[] key, JournalSink sink) {
-    changes.of(table, source.at(envelope.whole(TS_MS, 0)), transactionOfChange());
+    long at = source.at(envelope.whole(TS_MS, 0));
+    changes.of(table, at, transactionOfChange());
     long[] place = changes.byArrival() ? new long[0] : source.place(sink);
     changes.at(place);
     switch (operation) {
@@ -163,7 +164,7 @@ final class DebeziumJson implements EventReader {
     String snapshot = source.snapshot();
     if (snapshot.equals("last") || snapshot.equals("last_in_data_collection")) {
       DebeziumSource.barrier(place)
-          .ifPresent(barrier -> sink.marker(new Marker.SnapshotComplete(table, barrier)));
+          .ifPresent(barrier -> sink.marker(new Marker.SnapshotComplete(table, barrier, at)));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where every event of a slice went: each change is in the table, or is accounted for.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param folded what folding left out, over all slots
  * @param keys by what became of them
  * @param facts by what they told
+ * @param versions of a history; empty if there is none
  * @param swept rows that a barrier removed, beside those of keys that the slice speaks of
  * @param tombstones remembered after the slice, and let go by it
  */
@@ -22,6 +24,7 @@ record Balance(
     Folded.Facts folded,
     Map<Outcome, Long> keys,
     Map<Told, Long> facts,
+    Optional<Versions> versions,
     long swept,
     long tombstones,
     long expired) {
@@ -30,6 +33,7 @@ record Balance(
       ScanSummary scan,
       List<Folded.Facts> slots,
       List<Decided.Counts> decisions,
+      Optional<Versions> versions,
       long swept,
       long tombstones,
       long expired) {
@@ -40,12 +44,12 @@ record Balance(
       counts.facts().forEach((told, n) -> facts.merge(told, n, Long::sum));
     }
     Folded.Facts all = slots.stream().reduce(Folded.Facts.NONE, Folded.Facts::plus);
-    return new Balance(scan, all, keys, facts, swept, tombstones, expired);
+    return new Balance(scan, all, keys, facts, versions, swept, tombstones, expired);
   }
 
   /**
    * Each change is a truncate, a repetition, superseded, held back, rejected, or has told something
-   * of its key; and each key has come to one outcome.
+   * of its key; each key has come to one outcome, and each row of a history to one end.
    */
   boolean addsUp() {
     long changes = scan.changes() + folded.heldIn();
@@ -59,7 +63,10 @@ record Balance(
             + folded.folded();
     long told = facts.values().stream().mapToLong(Long::longValue).sum();
     long outcomes = keys.values().stream().mapToLong(Long::longValue).sum();
-    return changes == accounted && told == folded.folded() && outcomes == folded.keys();
+    return changes == accounted
+        && told == folded.folded()
+        && outcomes == folded.keys()
+        && versions.map(Versions::addsUp).orElse(true);
   }
 
   /** All of it, by name, for the record of the slice. */
@@ -90,6 +97,7 @@ record Balance(
     entries.put("patched", keys(Outcome.PATCHED));
     entries.put("deleted", keys(Outcome.DELETED) + swept);
     entries.put("unchanged", keys(Outcome.UNCHANGED) + keys(Outcome.ABSENT));
+    versions.ifPresent(told -> entries.putAll(told.entries()));
     entries.put("tombstones.kept", tombstones);
     entries.put("tombstones.expired", expired);
     return entries;

@@ -75,7 +75,13 @@ final class DecideTask {
         tombstones.toArray(byte[][]::new),
         rejects,
         new Decided.Counts(
-            keys, facts, entering.size(), leaving.size(), sweptBeside, tombstones.size()));
+            keys,
+            facts,
+            Map.of(),
+            entering.size(),
+            leaving.size(),
+            sweptBeside,
+            tombstones.size()));
   }
 
   /** How many keys want values of the table's rows. */
@@ -186,15 +192,12 @@ final class DecideTask {
             .mapToLong(Fact::at)
             .findFirst()
             .orElse(0);
-    Object[] values = new Object[keyColumns + Tombstones.OWN_COLUMNS];
+    Object[] values = new Object[keyColumns];
     UnsafeRow keyRow = UnsafeRows.row(key, keyColumns + 2);
     for (int i = 0; i < keyColumns; i++) {
       values[i] = keyRow.isNullAt(i) ? null : keyRow.get(i, keyTypes.fields()[i].dataType());
     }
-    values[keyColumns] = UTF8String.fromString(position);
-    values[keyColumns + 1] = UTF8String.fromString(Tombstones.Kind.DELETE.name());
-    values[keyColumns + 2] = at;
-    tombstones.add(tombstoneRows.bytes(values));
+    tombstones.add(tombstoneRows.bytes(Tombstones.values(values, position, at)));
   }
 
   private Decided.Told told(Fact fact, Met known, Outcome outcome) {

@@ -24,11 +24,13 @@ record Decided(
   /**
    * @param keys by what became of them
    * @param facts by what they told
+   * @param versions of a history, by what became of them
    * @param sweptBeside rows of these keys that a barrier takes out
    */
   record Counts(
       Map<Outcome, Long> keys,
       Map<Told, Long> facts,
+      Map<VersionFate, Long> versions,
       long entering,
       long leaving,
       long sweptBeside,

@@ -67,7 +67,7 @@ final class FoldTask {
    */
   Folded fold(Iterator<InternalRow> sent) {
     boolean whole = reading.spec().wholeTransactions();
-    SentStates merged = new SentStates(whole, tally);
+    SentStates merged = new SentStates(reading.spec().keepsAllChanges(), tally);
     while (sent.hasNext()) {
       InternalRow row = sent.next();
       byte[] state = row.getBinary(1);
@@ -109,8 +109,9 @@ final class FoldTask {
     }
     List<Fact> free = withoutHeld(key, state);
     if (!free.isEmpty()) {
-      KeyState cut = new KeyState(free).cut(tally);
-      place(cut, codec.write(cut));
+      KeyState all = new KeyState(free);
+      KeyState kept = reading.spec().history() ? all : all.cut(tally);
+      place(kept, codec.write(kept));
     }
   }
 

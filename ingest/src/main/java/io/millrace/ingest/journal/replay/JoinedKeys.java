@@ -91,7 +91,7 @@ final class JoinedKeys {
                 .toArray(Column[]::new));
   }
 
-  private static Column present(Dataset<Row> rows, StructField field) {
+  static Column present(Dataset<Row> rows, StructField field) {
     boolean known = Arrays.stream(rows.columns()).anyMatch(field.name()::equalsIgnoreCase);
     return known ? column(field.name()) : lit(null).cast(field.dataType()).as(field.name());
   }
@@ -110,6 +110,11 @@ final class JoinedKeys {
   }
 
   private Dataset<Row> joined(Dataset<Row> rows) {
+    return joined(rows, "inner");
+  }
+
+  /** Rows that have the key columns, with slots and numbers of the same keys. */
+  Dataset<Row> joined(Dataset<Row> rows, String how) {
     List<Column> of = keyColumns();
     Column same = lit(true);
     for (int i = 0; i < of.size(); i++) {
@@ -117,14 +122,14 @@ final class JoinedKeys {
       Column equal = nullSafe ? of.get(i).eqNullSafe(key) : of.get(i).equalTo(key);
       same = i == 0 ? equal : same.and(equal);
     }
-    return rows.join(keys, same, "inner");
+    return rows.join(keys, same, how);
   }
 
   private List<Column> keyColumns() {
     return Stream.of(reading.keys().fieldNames()).map(JoinedKeys::column).toList();
   }
 
-  private static Column column(String name) {
+  static Column column(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 }

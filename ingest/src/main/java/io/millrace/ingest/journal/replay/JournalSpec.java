@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param types what columns are, for journals that do not say or say too little; see {@link
  *     DeclaredType#parse}. By the table's names
  * @param renames from the journal's name of a column to the table's
+ * @param history whether the table holds every version of a row, with its period, or the newest
  * @param wholeTransactions whether changes of a transaction wait until its end is read
  * @param tombstonesKept how long, by the source's clock, deleted keys are remembered
  */
@@ -29,6 +30,7 @@ public record JournalSpec(
     List<String> keys,
     Map<String, String> types,
     Map<String, String> renames,
+    boolean history,
     boolean wholeTransactions,
     Duration tombstonesKept)
     implements Serializable {
@@ -58,31 +60,43 @@ public record JournalSpec(
   /** The last version of every row, 30 days of tombstones. */
   public static JournalSpec of(JournalFormat format, List<String> keys) {
     return new JournalSpec(
-        format, DecodeOptions.standard(), keys, Map.of(), Map.of(), false, TOMBSTONES_KEPT);
+        format, DecodeOptions.standard(), keys, Map.of(), Map.of(), false, false, TOMBSTONES_KEPT);
   }
 
   public JournalSpec decoding(DecodeOptions options) {
     return new JournalSpec(
-        format, options, keys, types, renames, wholeTransactions, tombstonesKept);
+        format, options, keys, types, renames, history, wholeTransactions, tombstonesKept);
   }
 
   public JournalSpec types(Map<String, String> declared) {
     return new JournalSpec(
-        format, decoding, keys, declared, renames, wholeTransactions, tombstonesKept);
+        format, decoding, keys, declared, renames, history, wholeTransactions, tombstonesKept);
   }
 
   public JournalSpec renames(Map<String, String> tableNames) {
     return new JournalSpec(
-        format, decoding, keys, types, tableNames, wholeTransactions, tombstonesKept);
+        format, decoding, keys, types, tableNames, history, wholeTransactions, tombstonesKept);
+  }
+
+  /** Every version of a row, with the period in which it held. */
+  public JournalSpec withHistory() {
+    return new JournalSpec(
+        format, decoding, keys, types, renames, true, wholeTransactions, tombstonesKept);
   }
 
   /** Transactions enter the table whole or not yet. */
   public JournalSpec withWholeTransactions() {
-    return new JournalSpec(format, decoding, keys, types, renames, true, tombstonesKept);
+    return new JournalSpec(format, decoding, keys, types, renames, history, true, tombstonesKept);
   }
 
   public JournalSpec tombstonesKept(Duration kept) {
-    return new JournalSpec(format, decoding, keys, types, renames, wholeTransactions, kept);
+    return new JournalSpec(
+        format, decoding, keys, types, renames, history, wholeTransactions, kept);
+  }
+
+  /** Whether changes are kept though newer ones of their keys say all that they say. */
+  boolean keepsAllChanges() {
+    return history || wholeTransactions;
   }
 
   private static void requireDistinct(List<String> names) {

@@ -59,6 +59,11 @@ final class Layers {
     return new Layers(layers);
   }
 
+  /** As they are: no delete is among them, and what they are of is not told. */
+  static Layers of(List<Layer> newestFirst) {
+    return new Layers(newestFirst);
+  }
+
   private static void addTable(TableRow row, List<Layer> layers) {
     if (row.carried().isEmpty()) {
       layers.add(new Layer(row.position(), Coverage.ALL, null));
@@ -155,6 +160,20 @@ final class Layers {
       carried.put(OTHERS, rest());
     }
     return carried;
+  }
+
+  /** {@code _change_carried} as {@link #carried} tells it now that there are these columns. */
+  static Map<String, String> completed(Map<String, String> carried, Iterable<String> columns) {
+    if (!carried.containsKey(OTHERS)) {
+      return carried;
+    }
+    Map<String, String> completed = new TreeMap<>(carried);
+    for (String column : columns) {
+      if (!carried.containsKey(column)) { // NULL says that it is not known
+        completed.put(column, carried.get(OTHERS));
+      }
+    }
+    return completed;
   }
 
   /** Where columns are said that nobody has named yet; null if nowhere. */

@@ -26,7 +26,7 @@ import scala.Tuple2;
  */
 final class Meeting {
   /** Keys that are sent to all executors. */
-  private static final long MOST_SENT = 3_000_000;
+  static final long MOST_SENT = 3_000_000;
 
   private final SparkSession spark;
   private final Reading reading;

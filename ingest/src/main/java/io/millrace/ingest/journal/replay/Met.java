@@ -57,7 +57,7 @@ record Met(List<TableRow> rows, String tombstone) {
     byNumber.merge(row.getInt(1), met, Met::and);
   }
 
-  private static Map<String, String> carried(MapData map) {
+  static Map<String, String> carried(MapData map) {
     Map<String, String> carried = new HashMap<>();
     for (int i = 0; i < map.numElements(); i++) {
       UTF8String position = map.valueArray().isNullAt(i) ? null : map.valueArray().getUTF8String(i);

@@ -36,6 +36,11 @@ record Reading(
             .toArray(StructField[]::new));
   }
 
+  /** The columns of the table's rows, with those of replay itself. */
+  StructType stored() {
+    return spec.history() ? History.schema(target) : Replay.tableSchema(target);
+  }
+
   private String spelled(String key) {
     return Stream.of(target.fieldNames()).filter(key::equalsIgnoreCase).findFirst().orElseThrow();
   }

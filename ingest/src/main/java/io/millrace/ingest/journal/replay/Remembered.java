@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.when;
 import io.millrace.ingest.journal.Position;
 import io.millrace.ingest.journal.replay.DecideTask.Rules;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,9 +19,8 @@ import org.apache.spark.sql.Row;
 /**
  * What is known beyond rows: barriers, and how far deletes are remembered.
  *
- * @param barrier before which nothing lives
- * @param barrierAt the source's clock at it; 0 if that is not told
- * @param sweeps whether the slice brought it, so that older rows are still in the table
+ * @param barriers all of them in a history; else the newest, before which nothing lives
+ * @param sweeps whether the slice brought that one, so that older rows are still in the table
  * @param forgotten of deletes before this position not all are remembered any more
  * @param horizon deletes older than this clock are let go after the slice; 0 for none
  * @param expired how many deletes are let go
@@ -30,8 +28,7 @@ import org.apache.spark.sql.Row;
  * @param deletes how many are remembered before the slice
  */
 record Remembered(
-    String barrier,
-    long barrierAt,
+    Barriers barriers,
     boolean sweeps,
     String forgotten,
     long horizon,
@@ -58,25 +55,22 @@ record Remembered(
       deletes = known.getLong(3);
       oldest = known.isNullAt(4) ? oldest : known.getLong(4);
     }
-    Map.Entry<String, Long> told = newest(slice.barriers());
-    boolean sweeps = told != null && told.getKey().compareTo(stored) > 0;
+    Barriers barriers =
+        spec.history()
+            ? Barriers.ofHistory(slice, tombstones)
+            : Barriers.newest(stored, slice.barriers());
     long believed = Math.min(clock, now.toEpochMilli());
     long horizon = Math.max(0, believed - spec.tombstonesKept().toMillis());
     Row old = oldest < horizon ? old(tombstones.get(), horizon) : null;
     long expired = old == null ? 0 : old.getLong(0);
     return new Remembered(
-        sweeps ? told.getKey() : stored,
-        sweeps ? told.getValue() : 0,
-        sweeps,
+        barriers,
+        !spec.history() && !barriers.fresh().isEmpty(),
         forgotten,
         horizon,
         expired,
         expired == 0 || old.getString(1).compareTo(forgotten) < 0 ? forgotten : old.getString(1),
         deletes);
-  }
-
-  private static Map.Entry<String, Long> newest(Map<String, Long> barriers) {
-    return barriers.entrySet().stream().max(Map.Entry.comparingByKey()).orElse(null);
   }
 
   private static Row known(Dataset<Row> tombstones) {
@@ -105,8 +99,12 @@ record Remembered(
     return col(Tombstones.KIND).equalTo(lit(kind.name()));
   }
 
+  String barrier() {
+    return barriers.newest();
+  }
+
   Rules rules() {
-    return new Rules(barrier, sweeps, forgotten);
+    return new Rules(barrier(), sweeps, forgotten);
   }
 
   /** In SQL, which rows of the companion are let go; empty if none. */

@@ -167,7 +167,7 @@ public final class Replay implements AutoCloseable {
     RowSchema columnsOfCopy = CopiedRows.schema(read.rows().schema());
     summary.see(SchemaKey.of(columnsOfCopy), new SeenSchema(columnsOfCopy, read.position()));
     if (read.whole()) {
-      summary.complete(read.barrier(spec.format()));
+      summary.complete(read.barrier(spec.format()), 0);
     }
   }
 
@@ -176,11 +176,15 @@ public final class Replay implements AutoCloseable {
     close();
     replayed = null;
     target = newTarget;
+    History.requireKind(table.name(), spec, newTarget.rows().map(rows -> rows.rows().schema()));
     present =
         newTarget.rows().map(rows -> sourceColumns(rows.rows().schema())).orElse(new StructType());
     StructType after =
         columns.after(table.name().toString(), present, scan.summary().schemas().values());
     requireKeys(after);
+    if (spec.history()) {
+      History.requireNoneNamedSo(table.name(), after);
+    }
     Origins.requireOne(table.name(), scan.summary().origins());
     Map<Long, RowSchema> schemas = new HashMap<>();
     scan.summary().schemas().forEach((key, seen) -> schemas.put(key, seen.schema()));
@@ -341,11 +345,12 @@ public final class Replay implements AutoCloseable {
     return nullable.add(CHANGE_POSITION, DataTypes.StringType).add(CHANGE_CARRIED, CARRIED_TYPE);
   }
 
-  private static StructType sourceColumns(StructType located) {
+  private StructType sourceColumns(StructType located) {
     Set<String> own = Set.of(CHANGE_POSITION, CHANGE_CARRIED, LocatedRows.FILE, LocatedRows.ROW);
     return new StructType(
         Stream.of(located.fields())
             .filter(field -> !own.contains(field.name()))
+            .filter(field -> !spec.history() || !History.COLUMNS.contains(field.name()))
             .toArray(StructField[]::new));
   }
 

@@ -13,6 +13,7 @@ import io.millrace.lake.WriteMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -87,7 +88,9 @@ final class Replayed implements AutoCloseable {
       }
       Transactions.requireWhole(table.name(), reading.spec(), scan.summary(), folded);
     }
-    this.decided = decided(all).persist(StorageLevel.MEMORY_AND_DISK());
+    this.decided =
+        (reading.spec().history() ? decidedOfHistory(all) : decided(all))
+            .persist(StorageLevel.MEMORY_AND_DISK());
     List<Decided.Counts> counts = decided.map(Decided::counts).collect(); // one a slot
     this.entering = counts.stream().mapToLong(Decided.Counts::entering).sum();
     this.leaving = counts.stream().mapToLong(Decided.Counts::leaving).sum();
@@ -98,6 +101,7 @@ final class Replayed implements AutoCloseable {
             scan.summary(),
             facts,
             counts,
+            reading.spec().history() ? Optional.of(Versions.of(counts)) : Optional.empty(),
             swept - counts.stream().mapToLong(Decided.Counts::sweptBeside).sum(),
             remembered.deletes() - remembered.expired() + newTombstones,
             remembered.expired());
@@ -122,6 +126,24 @@ final class Replayed implements AutoCloseable {
                 ? List.of(new FoldTask(slot, how, ended).fold(rows)).iterator()
                 : List.<Folded>of().iterator(),
         true);
+  }
+
+  private JavaRDD<Decided> decidedOfHistory(Folded.Facts all) {
+    Reading how = reading;
+    HistoryTask.Rules rules = new HistoryTask.Rules(remembered.barriers(), remembered.forgotten());
+    if (target.rows().isEmpty() && target.tombstones().isEmpty()) {
+      return folded.map(
+          slot -> new HistoryTask(how, rules).decide(slot, Collections.emptyIterator()));
+    }
+    boolean anew = !remembered.barriers().fresh().isEmpty();
+    return folded.zipPartitions(
+        new HistoryMeeting(spark, reading, folded, all, scan.partitions())
+            .meet(target.rows(), target.tombstones(), anew)
+            .rows(),
+        (slot, known) ->
+            slot.hasNext()
+                ? List.of(new HistoryTask(how, rules).decide(slot.next(), known)).iterator()
+                : List.<Decided>of().iterator());
   }
 
   private JavaRDD<Decided> decided(Folded.Facts all) {
@@ -181,7 +203,7 @@ final class Replayed implements AutoCloseable {
   }
 
   Dataset<Row> rows() {
-    StructType schema = Replay.tableSchema(reading.target());
+    StructType schema = reading.stored();
     int columns = schema.size();
     return frame(
         decided.flatMap(
@@ -220,7 +242,8 @@ final class Replayed implements AutoCloseable {
 
   List<Companion> companions() {
     List<Companion> companions = new ArrayList<>();
-    if (newTombstones > 0 || remembered.sweeps() || remembered.expired() > 0 || copy.isPresent()) {
+    boolean anyBarrier = !remembered.barriers().fresh().isEmpty();
+    if (newTombstones > 0 || anyBarrier || remembered.expired() > 0 || copy.isPresent()) {
       Companion tombstones =
           new Companion(
               beside(
@@ -265,10 +288,12 @@ final class Replayed implements AutoCloseable {
                         .iterator()),
             schema);
     List<Row> others = new ArrayList<>();
-    if (remembered.sweeps()) {
-      others.add(
-          mark(columns, remembered.barrier(), Tombstones.Kind.BARRIER, remembered.barrierAt()));
-    }
+    remembered
+        .barriers()
+        .fresh()
+        .forEach(
+            (position, barrier) ->
+                others.add(mark(columns, position, barrier.kind(), barrier.at())));
     copy.ifPresent(one -> others.add(mark(columns, one.position(), Tombstones.Kind.COPY, 0)));
     if (remembered.expired() > 0) {
       others.add(

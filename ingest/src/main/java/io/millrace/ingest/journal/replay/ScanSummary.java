@@ -23,6 +23,7 @@ final class ScanSummary implements Serializable {
   private final Map<String, Long> markers = new TreeMap<>();
   private final Map<Long, SeenSchema> schemas = new HashMap<>();
   private final Map<String, Long> barriers = new TreeMap<>();
+  private final Set<String> snapshots = new HashSet<>();
   private final Map<String, Map<String, Long>> endedTransactions = new HashMap<>();
   private final Set<Marker.Origin> origins = new HashSet<>();
   private long rejects;
@@ -55,7 +56,7 @@ final class ScanSummary implements Serializable {
   void count(Marker marker) {
     markers.merge(marker.getClass().getSimpleName(), 1L, Long::sum);
     if (marker instanceof Marker.SnapshotComplete complete) {
-      complete(complete.barrier());
+      complete(complete.barrier(), complete.at());
     } else if (marker instanceof Marker.TransactionEnd end) {
       endedTransactions.put(end.transaction(), new TreeMap<>(end.events()));
     } else if (marker instanceof Marker.Origin origin) {
@@ -68,8 +69,9 @@ final class ScanSummary implements Serializable {
   }
 
   /** All rows of a whole copy have been told. */
-  void complete(String barrier) {
-    barriers.merge(barrier, 0L, Math::max);
+  void complete(String barrier, long at) {
+    barriers.merge(barrier, at, Math::max);
+    snapshots.add(barrier);
   }
 
   void countReject() {
@@ -88,6 +90,7 @@ final class ScanSummary implements Serializable {
     other.markers.forEach((marker, n) -> markers.merge(marker, n, Long::sum));
     other.schemas.forEach(this::see);
     other.barriers.forEach((position, at) -> barriers.merge(position, at, Math::max));
+    snapshots.addAll(other.snapshots);
     endedTransactions.putAll(other.endedTransactions);
     origins.addAll(other.origins);
     rejects += other.rejects;
@@ -123,6 +126,11 @@ final class ScanSummary implements Serializable {
   /** Positions before which nothing lives, each with the source's clock; 0 if that is not told. */
   Map<String, Long> barriers() {
     return barriers;
+  }
+
+  /** Which of the barriers are those of complete snapshots. */
+  Set<String> snapshots() {
+    return snapshots;
   }
 
   /** By transaction whose end was read, how many changes it made to each table. */

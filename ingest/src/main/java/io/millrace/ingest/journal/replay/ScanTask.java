@@ -62,7 +62,7 @@ final class ScanTask implements JournalSink {
     this.columns = columns;
     this.partial = PARTIAL.contains(spec.format());
     this.overflow = overflow;
-    this.states = new KeyStates(spec.wholeTransactions(), memory, tally);
+    this.states = new KeyStates(spec.keepsAllChanges(), memory, tally);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class Slots {
   static final int SUMMARIES = 0;
   static final int REJECTS = 1;
-  private static final int OTHERS = 2;
+  static final int OTHERS = 2;
   private static final long BYTES_A_SLOT = 64L << 20;
   private static final int MOST = 4096;
 

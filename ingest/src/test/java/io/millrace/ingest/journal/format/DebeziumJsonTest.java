@@ -240,7 +240,8 @@ final class DebeziumJsonTest {
     // then
     assertThat(told.changes()).hasSize(3);
     assertThat(told.markers())
-        .containsExactly(new Marker.SnapshotComplete("public.customers", Position.of(0, 42, 0)));
+        .containsExactly(
+            new Marker.SnapshotComplete("public.customers", Position.of(0, 42, 0), 1767225600123L));
     assertThat(told.positions())
         .allSatisfy(position -> assertThat(position).isGreaterThan(Position.of(0, 42, 0)))
         .allSatisfy(position -> assertThat(position).isLessThan(Position.of(0, 42, 1)));
