@@ -59,6 +59,10 @@ public record JournalDataset(
         @As(BatchesForm.class)
         Optional<Slicing> slices,
     @Doc(
+            "none: a row for each row of the source, as it is. scd2: a row for each state that it was in, with valid_from and valid_to.")
+        @Default("none")
+        History history,
+    @Doc(
             "position: changes are ordered by the source's log. arrival: by slice, file name and"
                 + " line, for journals that tell nothing better.")
         @Default("position")
@@ -100,6 +104,12 @@ public record JournalDataset(
   /** Those of them whose ends count the changes of all tables. */
   private static final Set<JournalFormat> COUNT_BY_TABLE =
       EnumSet.of(JournalFormat.DEBEZIUM_JSON, JournalFormat.DEBEZIUM_AVRO);
+
+  /** Whether former states of rows are kept. */
+  public enum History {
+    NONE,
+    SCD2
+  }
 
   /** What orders changes. */
   public enum Order {
@@ -160,6 +170,11 @@ public record JournalDataset(
             + " other datasets. Name this one: table: public.customers.");
     if (snapshot.isPresent()) {
       agreeOnSnapshot(agreement, from.format(), order, tables);
+      agreement.refuse(
+          history == History.SCD2,
+          "snapshot",
+          "A copy over JDBC does not tell since when its rows are as they are, which a history"
+              + " must know. Let the journal begin with the rows that there are.");
     }
     agreement.hold();
   }
@@ -307,6 +322,7 @@ public record JournalDataset(
         keys,
         types(),
         rename,
+        history == History.SCD2,
         transactions == Transactions.WHOLE,
         tombstonesKept());
   }

@@ -34,7 +34,15 @@ final class JournalJob implements Job, SoundJournal.Replayed {
   /** The source's clock at the newest change of the slice, in milliseconds since 1970. */
   static final String NEWEST_CHANGE = "newest-change-millis";
 
-  private static final List<String> ENTERING = List.of("inserted", "updated", "patched");
+  private static final List<String> ENTERING =
+      List.of(
+          "inserted",
+          "updated",
+          "patched",
+          "versions.opened",
+          "versions.closed",
+          "versions.split",
+          "versions.restated");
 
   private final JournalDataset spec;
   private final Delivered delivered;

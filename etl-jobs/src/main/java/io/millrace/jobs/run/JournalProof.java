@@ -33,6 +33,8 @@ public final class JournalProof {
           "resumed",
           "tied");
 
+  private static final String VERSION = "versions.";
+
   private final Map<String, Long> balance;
 
   private JournalProof(Map<String, Long> balance) {
@@ -49,7 +51,10 @@ public final class JournalProof {
   /** In a few words: what was read and what it did to the table. */
   public String brief() {
     String done =
-        told(Stream.of("inserted", "updated", "patched", "deleted")).orElse("nothing changed");
+        (isHistory()
+                ? changedVersions().map(versions -> "versions " + versions)
+                : told(Stream.of("inserted", "updated", "patched", "deleted")))
+            .orElse("nothing changed");
     return "%,d events: %s".formatted(number("read"), done)
         + told(ACCOUNTED.stream()).map(accounted -> "; " + accounted).orElse("");
   }
@@ -69,6 +74,9 @@ public final class JournalProof {
             .formatted(
                 number("keys"),
                 each(Stream.of("inserted", "updated", "patched", "deleted", "unchanged"))));
+    if (isHistory()) {
+      lines.put("versions", changedVersions().orElse("as they were"));
+    }
     lines.put(
         "deletes",
         "remembered %,d, forgotten %,d"
@@ -105,6 +113,20 @@ public final class JournalProof {
               }
             });
     return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
+  }
+
+  private boolean isHistory() {
+    return balance.containsKey(VERSION + "opened");
+  }
+
+  /** Of a history, what became of the versions of the slice's keys. */
+  private Optional<String> changedVersions() {
+    String text =
+        Stream.of("opened", "closed", "split", "restated", "withdrawn")
+            .filter(fate -> number(VERSION + fate) > 0)
+            .map(fate -> "%,d %s".formatted(number(VERSION + fate), fate))
+            .collect(joining(", "));
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private Optional<String> told(Stream<String> names) {

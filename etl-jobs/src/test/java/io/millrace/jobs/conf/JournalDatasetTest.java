@@ -81,6 +81,7 @@ class JournalDatasetTest {
             tables: [public.customers, customers_2]
             keys: [region, id]
             slices: { by: hour, zone: Asia/Kolkata }
+            history: scd2
             order: position
             epochs: [a, b]
             transactions: whole
@@ -110,6 +111,7 @@ class JournalDatasetTest {
                 List.of("region", "id"),
                 Map.of("total", "decimal(20,4)"),
                 Map.of("cust_nm", "name"),
+                true,
                 true,
                 Duration.ofDays(90)));
     assertThat(customers.checks()).hasSize(1);
@@ -288,7 +290,13 @@ class JournalDatasetTest {
     Project plain = project(CUSTOMERS);
     String hash = plain.configHash(plain.dataset(DatasetName.parse("bronze.customers")));
     for (String line :
-        List.of("rejects: 1", "tombstones: 1d", "order: arrival", "rename: { a: b }", "table: t")) {
+        List.of(
+            "rejects: 1",
+            "tombstones: 1d",
+            "order: arrival",
+            "history: scd2",
+            "rename: { a: b }",
+            "table: t")) {
       assertThat(hash(CUSTOMERS + line)).as(line).isNotEqualTo(hash);
     }
     for (String line : List.of("owner: me", "start: 2024-01-01", "schedule: \"@daily\"")) {

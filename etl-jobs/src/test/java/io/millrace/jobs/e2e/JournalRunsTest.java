@@ -6,6 +6,7 @@ import static io.millrace.jobs.e2e.Events.row;
 import static io.millrace.jobs.e2e.Events.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.jobs.run.JournalProof;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Retraction;
 import io.millrace.lake.Slice;
@@ -158,5 +159,42 @@ class JournalRunsTest {
     assertThat(grown.outcome()).as(grown.message()).isEqualTo(Outcome.READY);
     assertThat(shop.rows("growing", "id", "n", "typeof(n)"))
         .containsExactly("1|7|bigint", "2|5000000000|bigint");
+  }
+
+  @Test
+  void a_history_keeps_every_state_with_its_period_and_late_changes_split_it() {
+    shop.dataset("kept", "history: scd2")
+        .deliver("kept", FIRST, "1", insert(10, row(1, "Ann")), insert(11, row(2, "Bob")))
+        .deliver("kept", SECOND, "1", update(20, row(1, "Anna")))
+        .deliver("kept", THIRD, "1", update(30, row(1, "Anne")), delete(31, row(2, "Bob")));
+    RunFinished last = null;
+    for (String slice : new String[] {FIRST, THIRD, SECOND}) {
+      last = shop.run("kept", slice);
+      assertThat(last.outcome()).as(last.message()).isEqualTo(Outcome.READY);
+    }
+    assertThat(
+            shop.rows(
+                "kept",
+                "id",
+                "name",
+                "date_format(valid_from, 'HH:mm:ss')",
+                "coalesce(date_format(valid_to, 'HH:mm:ss'), 'now')"))
+        .containsExactly(
+            "1|Ann|12:00:10|12:00:20",
+            "1|Anna|12:00:20|12:00:30",
+            "1|Anne|12:00:30|now",
+            "2|Bob|12:00:11|12:00:31");
+    assertThat(last.balance())
+        .containsEntry("versions.opened", 1L)
+        .containsEntry("versions.split", 1L)
+        .containsEntry("versions.unchanged", 1L)
+        .containsEntry("late", 1L);
+    assertThat(JournalProof.of(last.balance()).orElseThrow().lines(last.at()))
+        .containsEntry("versions", "1 opened, 1 split");
+    assertThat(shop.force("kept", SECOND).outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    shop.dataset("kept");
+    RunFinished forgetful = shop.force("kept", SECOND);
+    assertThat(forgetful.message()).contains("bronze.kept", "is a history", "'history: scd2'");
   }
 }
