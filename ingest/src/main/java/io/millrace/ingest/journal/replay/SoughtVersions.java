@@ -108,8 +108,7 @@ final class SoughtVersions {
           return Scan.stream(found)
               .map(
                   row ->
-                      envelope.to(
-                          row.key().getInt(slotAt), told, binary.bytes(values.apply(row))))
+                      envelope.to(row.key().getInt(slotAt), told, binary.bytes(values.apply(row))))
               .iterator();
         });
   }
