@@ -173,6 +173,7 @@ final class MySql implements Dialect {
                   ? ColumnRead.instantMicros(column, micros(name))
                   : ColumnRead.clockMicros(column, micros(name)));
       case Types.TIME -> Optional.of(readAsText(column));
+      case Types.CHAR -> Optional.of(readUnpadded(column, name));
       default -> Generic.readByJdbcType(column, name);
     };
   }
@@ -180,6 +181,11 @@ final class MySql implements Dialect {
   private static ColumnRead readBits(SourceColumn column, String name) {
     return ColumnRead.plain(
         column, "CAST(%s AS UNSIGNED)".formatted(name), DataTypes.createDecimalType(20, 0));
+  }
+
+  /** Enums and sets too: what the driver calls CHAR, Spark fills up with blanks. */
+  private static ColumnRead readUnpadded(SourceColumn column, String name) {
+    return ColumnRead.plain(column, "CONCAT(%s)".formatted(name), DataTypes.StringType);
   }
 
   private static String micros(String name) {

@@ -29,12 +29,12 @@ class MariaDbReadTest {
         CREATE TABLE shop.kinds (
           id int PRIMARY KEY, price decimal(10,2), u1 tinyint unsigned, u2 smallint unsigned,
           u3 mediumint unsigned, u4 int unsigned, u8 bigint unsigned, t1 tinyint(1), b1 bit(1),
-          b9 bit(9), y year, tm time, e enum('a','b'), doc json, bytes varbinary(5), big longblob,
+          b9 bit(9), y year, tm time, e enum('a','b','longer'), c char(6), doc json, bytes varbinary(5), big longblob,
           ratio double, uu uuid, note text CHARACTER SET utf8mb4, day date, clock datetime(6), instant timestamp(6) NULL)""",
         """
         INSERT INTO shop.kinds VALUES (
           1, 1.25, 255, 65535, 16777215, 4294967295, 18446744073709551615, 7, 1,
-          257, 2024, '-30:00:01', 'b', '{"a": 1}', 'xy', 'z', 0.5,
+          257, 2024, '-30:00:01', 'b', 'c', '{"a": 1}', 'xy', 'z', 0.5,
           '00000000-0000-0000-0000-00000000002a', 'grüße 🎈', '1066-10-14',
           '2024-03-31 02:30:00.000001', '2024-03-31 00:30:00.123456')""",
         "INSERT INTO shop.kinds (id) VALUES (2)",
@@ -62,6 +62,7 @@ class MariaDbReadTest {
     assertThat(row.<Integer>getAs("y")).isEqualTo(2024);
     assertThat(row.<String>getAs("tm")).isEqualTo("-30:00:01");
     assertThat(row.<String>getAs("e")).isEqualTo("b");
+    assertThat(row.<String>getAs("c")).isEqualTo("c");
     assertThat(row.<String>getAs("doc")).isEqualTo("{\"a\": 1}");
     assertThat(row.<byte[]>getAs("bytes")).containsExactly('x', 'y');
     assertThat(row.<byte[]>getAs("big")).containsExactly('z');
