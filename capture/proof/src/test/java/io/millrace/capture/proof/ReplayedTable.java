@@ -1,12 +1,13 @@
 package io.millrace.capture.proof;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.millrace.ingest.journal.files.JournalFiles;
 import io.millrace.ingest.journal.replay.JournalSpec;
 import io.millrace.ingest.journal.replay.Replay;
 import io.millrace.ingest.journal.replay.ReplayTarget;
 import io.millrace.lake.Audit;
 import io.millrace.lake.Batch;
-import io.millrace.lake.CommitResult;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Evidence;
 import io.millrace.lake.Grain;
@@ -36,12 +37,25 @@ import org.apache.spark.sql.types.StructType;
 
 /** A table of a lake of its own, into which folders of journal files are replayed. */
 final class ReplayedTable {
-  /** Ends an attempt in the middle of its commit, when its files are written. */
+  /** Ends an attempt where a killed process would: nothing of it runs any more. */
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
   private static final DatasetName NAME = DatasetName.parse("bronze.busy");
+
+  private static final Audit ACCEPTING =
+      new Audit() {
+        @Override
+        public Questions questions(StructType schema) {
+          return Questions.NONE;
+        }
+
+        @Override
+        public Judgement judge(Evidence evidence) {
+          return new Judgement(true, Verdict.PASSED, "", List.of());
+        }
+      };
 
   private final SparkSession spark = LocalSpark.session();
   private final Lake lake;
@@ -58,53 +72,53 @@ final class ReplayedTable {
   }
 
   /**
-   * Replays a folder as a slice.
+   * Replays files as a slice.
    *
-   * @param killed to end it before anything is visible
+   * @param files a pattern
+   * @param killed by the progress of a commit, or not
    */
-  CommitResult replay(int number, Path folder, boolean killed) {
-    Slice slice = new Slice(LocalDate.of(2024, 1, 1).plusDays(number).toString());
-    JournalFiles files = JournalFiles.list(new Configuration(), folder + "/*", slice);
-    try (Replay replay =
-        Replay.open(spark, spec, files.chunks(), files.identity(), table, target())) {
+  void replay(int number, String files, Progress killed) {
+    Slice slice = slice(number);
+    try (Replay replay = open(slice, files)) {
       if (replay.widened().isPresent()) {
         lake.widen(table, replay.widened().get());
         replay.onto(target());
       }
-      Batch batch =
-          new Batch(
-              RunId.create(),
-              table,
-              slice,
-              replay.mode(),
-              replay.rows(),
-              replay.inputs(),
-              replay.facts(),
-              Map.of(),
-              "",
-              replay.companions(),
-              replay.balance());
-      CommitResult result = lake.commit(batch, new Verdicts(killed), Progress.NONE);
+      lake.commit(batch(slice, replay), ACCEPTING, killed);
       addsUp &= replay.addsUp();
       rejected += replay.rejected();
-      return result;
     }
   }
 
-  /** Accepts everything, unless it is there to be killed. */
-  private record Verdicts(boolean killed) implements Audit {
-    @Override
-    public Questions questions(StructType schema) {
-      return Questions.NONE;
+  /** Whether the table knows all of it: nothing would enter or leave, here or beside it. */
+  boolean knows(String files) {
+    try (Replay replay = open(slice(300), files)) {
+      return replay.widened().isEmpty() && replay.changesNothing() && replay.companions().isEmpty();
     }
+  }
 
-    @Override
-    public Judgement judge(Evidence evidence) {
-      if (killed) {
-        throw new Killed();
-      }
-      return new Judgement(true, Verdict.PASSED, "", List.of());
-    }
+  private Replay open(Slice slice, String pattern) {
+    JournalFiles files = JournalFiles.list(new Configuration(), pattern, slice);
+    return Replay.open(spark, spec, files.chunks(), files.identity(), table, target());
+  }
+
+  private Batch batch(Slice slice, Replay replay) {
+    return new Batch(
+        RunId.create(),
+        table,
+        slice,
+        replay.mode(),
+        replay.rows(),
+        replay.inputs(),
+        replay.facts(),
+        Map.of(),
+        "",
+        replay.companions(),
+        replay.balance());
+  }
+
+  private static Slice slice(int number) {
+    return new Slice(LocalDate.of(2024, 1, 1).plusDays(number).toString());
   }
 
   private ReplayTarget target() {
@@ -121,12 +135,17 @@ final class ReplayedTable {
     return lake.locate(NAME).orElseThrow().rows();
   }
 
-  long version() {
-    return lake.locate(NAME).orElseThrow().version();
-  }
-
-  long tombstones() {
-    return companion(Replay.TOMBSTONES).map(kept -> kept.rows().count()).orElse(0L);
+  /** The first of the key columns of each delete that is remembered, as text. */
+  List<String> tombstones() {
+    return companion(Replay.TOMBSTONES)
+        .map(
+            kept ->
+                kept.rows().where("kind = 'DELETE'").select(col(spec.keys().get(0)).cast("string")))
+        .map(Dataset::collectAsList) // 80 keys at most
+        .orElse(List.of())
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   boolean addsUp() {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -14,15 +13,12 @@ import org.apache.spark.sql.functions;
 final class Rows {
   private Rows() {}
 
-  static TreeSet<String> of(Dataset<Row> rows, List<String> columns) {
+  /** In order; a row that is there twice is there twice. */
+  static List<String> of(Dataset<Row> rows, List<String> columns) {
     Dataset<Row> chosen =
         rows.select(
             columns.stream().map(functions::col).toArray(org.apache.spark.sql.Column[]::new));
-    TreeSet<String> texts = new TreeSet<>();
-    for (Row row : chosen.collectAsList()) { // 80 at most
-      texts.add(text(row));
-    }
-    return texts;
+    return chosen.collectAsList().stream().map(Rows::text).sorted().toList(); // 80 at most
   }
 
   /** Each column with its type. */

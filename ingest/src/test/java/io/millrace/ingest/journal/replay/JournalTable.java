@@ -57,6 +57,7 @@ final class JournalTable {
 
   private final SparkSession spark = LocalSpark.session();
   private final Lake lake;
+  private final String location;
   private final JournalSpec spec;
   private final TableSpec table =
       new TableSpec(NAME, Slicing.batches(Grain.DAY, ZoneId.of("UTC")), "", "", Map.of(), true);
@@ -66,8 +67,9 @@ final class JournalTable {
   private boolean changedNothing;
 
   JournalTable(Path warehouse, JournalSpec spec) {
-    this.lake =
-        Lake.open(spark, new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri())));
+    LakeLocation root = new LakeLocation(new org.apache.hadoop.fs.Path(warehouse.toUri()));
+    this.lake = Lake.open(spark, root);
+    this.location = root.table(NAME).toString();
     this.spec = spec;
   }
 
@@ -126,6 +128,13 @@ final class JournalTable {
 
   long version() {
     return lake.locate(NAME).orElseThrow().version();
+  }
+
+  /** As an operator does who wants columns with blanks and brackets in their names. */
+  void takeAnyName() {
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')"
+            .formatted(location));
   }
 
   Map<String, Long> balance() {
