@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.BinaryType$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType$;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType$;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampNTZType$;
@@ -64,14 +65,24 @@ final class KeyForms {
     return type instanceof BinaryType$ ? Encoding.BASE64.name() : PLAIN;
   }
 
-  /** Whether two texts of a key in the slice may be one value in the table. */
-  static boolean mayMeet(Reading reading) {
+  /**
+   * Whether two texts of a key in the slice may be one value in the table.
+   *
+   * @param otherThanWhole the key columns that are not all {@link WholeNumbers}: a bit a column
+   */
+  static boolean mayMeet(Reading reading, long otherThanWhole) {
     Set<String> forms = new HashSet<>();
     for (RowSchema schema : reading.schemas().values()) {
       forms.add(of(schema, reading.spec().keys(), reading.columns()));
-      for (StructField key : reading.keys().fields()) {
-        if (matching(schema, key.name(), reading.columns())
-            .anyMatch(column -> isTextOfOther(column, key))) {
+      StructField[] keys = reading.keys().fields();
+      for (int i = 0; i < keys.length; i++) {
+        StructField key = keys[i];
+        boolean whole =
+            key.dataType() instanceof NumericType
+                && (otherThanWhole >>> Math.min(i, Long.SIZE - 1) & 1) == 0;
+        if (!whole
+            && matching(schema, key.name(), reading.columns())
+                .anyMatch(column -> isTextOfOther(column, key))) {
           return true;
         }
       }

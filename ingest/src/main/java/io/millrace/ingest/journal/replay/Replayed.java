@@ -117,7 +117,8 @@ final class Replayed implements AutoCloseable {
   private JavaRDD<Folded> folded() {
     Reading how = reading;
     Set<String> ended = Set.copyOf(scan.summary().endedTransactions().keySet());
-    boolean textsMayMeet = KeyForms.mayMeet(reading) || target.held().isPresent();
+    boolean textsMayMeet =
+        KeyForms.mayMeet(reading, scan.summary().otherThanWhole()) || target.held().isPresent();
     JavaRDD<InternalRow> states =
         textsMayMeet ? Regrouping.byValue(scan, reading) : scan.exchange().rows();
     return states.mapPartitionsWithIndex(

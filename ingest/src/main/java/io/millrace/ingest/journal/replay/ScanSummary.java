@@ -34,6 +34,7 @@ final class ScanSummary implements Serializable {
   private long tied;
   private String newestPosition = Position.NONE;
   private long newestClock;
+  private long otherThanWhole;
 
   void count(Change change) {
     operations.merge(change.operation(), 1L, Long::sum);
@@ -41,6 +42,10 @@ final class ScanSummary implements Serializable {
       newestPosition = change.position();
     }
     newestClock = Math.max(newestClock, change.at());
+  }
+
+  void meetKey(byte[] key) {
+    otherThanWhole |= WholeNumbers.others(key);
   }
 
   void truncate(Change change) {
@@ -103,6 +108,7 @@ final class ScanSummary implements Serializable {
       newestPosition = other.newestPosition;
     }
     newestClock = Math.max(newestClock, other.newestClock);
+    otherThanWhole |= other.otherThanWhole;
     return this;
   }
 
@@ -112,6 +118,11 @@ final class ScanSummary implements Serializable {
 
   long changes() {
     return operations.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Which key columns are not all {@link WholeNumbers}: a bit a column. */
+  long otherThanWhole() {
+    return otherThanWhole;
   }
 
   /** By the marker's name, how many. */

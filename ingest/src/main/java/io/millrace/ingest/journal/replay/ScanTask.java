@@ -106,6 +106,7 @@ final class ScanTask implements JournalSink {
       return;
     }
     Fact fact = fact(change); // which also makes the schema known
+    summary.meetKey(change.key());
     states.add(schemas.get(change.schema()).keyed(change.key()), KeyState.of(fact));
     if (states.isFull()) {
       states.drain((key, state) -> overflow.add(key, codec.write(state)));
