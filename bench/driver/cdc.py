@@ -23,6 +23,7 @@ from process import Cost, measure
 BASELINE = "delta-merge"
 COLUMNS = ["cpu_s", "wall_s", "peak_mb", "second_cpu_s", "second_wall_s"]
 SLICES = ["2026-01-01", "2026-01-02"]
+DAY_BEFORE = "2025-12-31"  # without files
 PYTHON_PEERS = ["deltalake==1.6.6", "polars==2.1.0"]
 SPARK_PEERS = [
     "delta-merge",
@@ -159,16 +160,22 @@ def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Conten
     root = folder / "project"
     table = root / "warehouse" / "bronze.db" / work.shape
 
+    heap = {"MILLRACE_HEAP": options.heap}
+
+    def run(conf: Path, slice: str, log: str) -> Cost:
+        command = [str(home.MILLRACE), "--config", str(conf)]
+        command += ["run", f"bronze.{work.shape}", "--date", slice]
+        return measure(command, folder / log, heap, cwd=folder)
+
     def conf() -> Path:
+        """A project that has run before: its metastore and its ledger are there."""
         shutil.rmtree(root, ignore_errors=True)
         written = project.of_journal(root, work.shape, folder / "landing")
         fresh(folder, "millrace", table)
+        run(written, DAY_BEFORE, "millrace-before.log")
         return written
 
-    run = ["run", f"bronze.{work.shape}", "--date", SLICES[0]]
-    command = [str(home.MILLRACE), "--config", str(conf()), *run]
-    heap = {"MILLRACE_HEAP": options.heap}
-    whole = measure(command, folder / "millrace.log", heap, cwd=folder)
+    whole = run(conf(), SLICES[0], "millrace.log")
     arguments = [str(conf()), f"bronze.{work.shape}", *SLICES]
     spark = ["--driver-memory", options.heap]
     two = home.spark_program("cdc.MillraceSlices", arguments, spark)

@@ -59,6 +59,7 @@ kind: journal
 from: {{ files: "{landing}/{{slice}}/*", format: debezium-json }}
 keys: [{keys}]
 slices: {{ by: day, zone: UTC }}
+empty: allowed
 columns:
 {columns}
 checks:
