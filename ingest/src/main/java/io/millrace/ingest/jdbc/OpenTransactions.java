@@ -1,6 +1,7 @@
 package io.millrace.ingest.jdbc;
 
 import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.InvalidSpecException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,10 +26,14 @@ final class OpenTransactions {
   /**
    * Waits until all have ended that are open now; others may have begun by then.
    *
+   * <p>All that are open have a lower number than one that begins now. A snapshot's {@code xmax}
+   * does not do for that: it is the number after the last one that <em>ended</em>.
+   *
    * @throws InputNotReadyException if that takes longer than the patience
+   * @throws InvalidSpecException if the server is a replica, which cannot tell what is open
    */
   void awaitEnd(Duration patience) throws SQLException {
-    long next = number("SELECT txid_snapshot_xmax(txid_current_snapshot())");
+    long next = newest();
     long begun = System.nanoTime();
     long pause = FIRST_PAUSE_MS;
     while (number("SELECT txid_snapshot_xmin(txid_current_snapshot())") < next) {
@@ -42,6 +47,20 @@ final class OpenTransactions {
       }
       pause(pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  private long newest() throws SQLException {
+    String sql = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN txid_current() END";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      long number = row.getLong(1);
+      if (row.wasNull()) {
+        throw new InvalidSpecException(
+            "A table that a journal goes on from cannot be copied from a replica, which does not tell what transactions are open: let the source's url name the primary.");
+      }
+      return number;
     }
   }
 

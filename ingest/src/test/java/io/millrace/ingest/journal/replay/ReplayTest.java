@@ -56,6 +56,24 @@ class ReplayTest {
   }
 
   @Test
+  void h19_a_snapshot_in_the_middle_removes_what_is_gone_only_once_it_is_complete() {
+    JournalTable table = new JournalTable(warehouse, SPEC);
+    replay(table, change(10, "a", 1), change(11, "b", 2));
+    replay(table, copied(100, "a", 3, "first"), copied(100, "d", 3, "true"));
+    assertThat(rows(table)).containsExactly("[a,3]", "[b,2]", "[d,3]");
+    replay(table, copied(200, "a", 4, "first"), copied(200, "c", 5, "last"));
+    assertThat(rows(table)).containsExactly("[a,4]", "[c,5]");
+    assertThat(table.balance()).containsEntry("deleted", 2L);
+    replay(table, change(50, "b", 8), change(201, "d", 9));
+    assertThat(rows(table)).containsExactly("[a,4]", "[c,5]", "[d,9]");
+  }
+
+  private static String copied(long lsn, String id, int n, String snapshot) {
+    return Source.event("r", lsn, null, "{\"id\":\"%s\",\"n\":%d}".formatted(id, n))
+        .replace("\"snapshot\":\"false\"", "\"snapshot\":\"%s\"".formatted(snapshot));
+  }
+
+  @Test
   void keys_that_are_written_in_several_ways_are_one_row() {
     JournalTable table =
         new JournalTable(
