@@ -69,9 +69,9 @@ record SoundJournal(Audit checks, Replayed replayed, Allowance allowed) implemen
             .collect(joining(", "));
     List<String> first = replayed.firstRejects(SHOWN);
     String message =
-        "%,d of %,d events cannot be understood (%s), and %s are allowed. First: %s. Mend the files and run the slice again, or allow more under 'rejects'; then they go to the table's _rejects."
+        "%,d of %,d events cannot be understood (%s), and %s are allowed. First: %s Mend the files and run the slice again, or allow more under 'rejects'; then they go to the table's _rejects."
             .formatted(
-                replayed.rejected(), replayed.read(), reasons, allowed, String.join("; ", first));
+                replayed.rejected(), replayed.read(), reasons, allowed, String.join(" ", first));
     return refused(judgement, message, Optional.of(result(message, first, most)));
   }
 
