@@ -172,7 +172,7 @@ final class MySql implements Dialect {
               typeName.startsWith("TIMESTAMP")
                   ? ColumnRead.instantMicros(column, micros(name))
                   : ColumnRead.clockMicros(column, micros(name)));
-      case Types.TIME -> Optional.of(readAsText(column));
+      case Types.TIME -> Optional.of(readTime(column, name));
       case Types.CHAR -> Optional.of(readUnpadded(column, name));
       default -> Generic.readByJdbcType(column, name);
     };
@@ -181,6 +181,16 @@ final class MySql implements Dialect {
   private static ColumnRead readBits(SourceColumn column, String name) {
     return ColumnRead.plain(
         column, "CAST(%s AS UNSIGNED)".formatted(name), DataTypes.createDecimalType(20, 0));
+  }
+
+  /** As journals tell it, and other databases: without zeros at the end of the fraction. */
+  private static ColumnRead readTime(SourceColumn column, String name) {
+    String text = "CAST(%s AS CHAR)".formatted(name);
+    return ColumnRead.plain(
+        column,
+        "IF(MICROSECOND(%s) = 0, SUBSTRING_INDEX(%s, '.', 1), TRIM(TRAILING '0' FROM %s))"
+            .formatted(name, text, text),
+        DataTypes.StringType);
   }
 
   /** Enums and sets too: what the driver calls CHAR, Spark fills up with blanks. */

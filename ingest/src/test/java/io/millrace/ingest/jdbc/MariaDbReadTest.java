@@ -49,6 +49,21 @@ class MariaDbReadTest {
   }
 
   @Test
+  void times_of_day_have_no_zeros_at_their_end() {
+    TestMariaDb.execute(
+        "CREATE TABLE shop.times (id int PRIMARY KEY, s time, ms time(3), us time(6))",
+        "INSERT INTO shop.times VALUES (1, '10:20:30', '10:20:30.500', '10:20:30.370120'),"
+            + " (2, '00:00:00', '-30:00:00.000', '838:59:59.000000'), (3, NULL, NULL, NULL)");
+    try (JdbcRead read = open(source, table("times"))) {
+      assertThat(read.rows().orderBy("id").collectAsList().stream().map(Row::toString))
+          .containsExactly(
+              "[1,10:20:30,10:20:30.5,10:20:30.37012]",
+              "[2,00:00:00,-30:00:00,838:59:59]",
+              "[3,null,null,null]");
+    }
+  }
+
+  @Test
   void each_type_keeps_its_value() {
     Row row = kinds();
     assertThat(row.<Short>getAs("u1")).isEqualTo((short) 255);
