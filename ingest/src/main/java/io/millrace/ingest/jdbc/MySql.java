@@ -178,7 +178,12 @@ final class MySql implements Dialect {
     };
   }
 
+  /** One bit is a truth value, as the driver and journals have it; several are a number. */
   private static ColumnRead readBits(SourceColumn column, String name) {
+    if (column.precision() == 1) {
+      return ColumnRead.plain(
+          column, "CAST(%s AS UNSIGNED)".formatted(name), DataTypes.BooleanType);
+    }
     return ColumnRead.plain(
         column, "CAST(%s AS UNSIGNED)".formatted(name), DataTypes.createDecimalType(20, 0));
   }

@@ -72,7 +72,7 @@ class MariaDbReadTest {
     assertThat(row.<Long>getAs("u4")).isEqualTo(4294967295L);
     assertThat(row.<BigDecimal>getAs("u8")).isEqualTo(new BigDecimal("18446744073709551615"));
     assertThat(row.<Short>getAs("t1")).isEqualTo((short) 7);
-    assertThat(row.<BigDecimal>getAs("b1")).isEqualTo(BigDecimal.ONE);
+    assertThat(row.<Boolean>getAs("b1")).isTrue();
     assertThat(row.<BigDecimal>getAs("b9")).isEqualTo(new BigDecimal(257));
     assertThat(row.<Integer>getAs("y")).isEqualTo(2024);
     assertThat(row.<String>getAs("tm")).isEqualTo("-30:00:01");

@@ -18,6 +18,7 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +37,8 @@ class RowFinderTest {
       from range(0, 3000, 1, 3)
       """;
 
-  private final SparkSession spark = LocalSpark.session();
-  @TempDir private Path folder;
+  private static final SparkSession spark = LocalSpark.session();
+  @TempDir private static Path folder;
 
   @ParameterizedTest
   @ValueSource(
@@ -45,7 +46,6 @@ class RowFinderTest {
         "l", "i", "s,y,b", "d", "t", "d9", "d18", "d38", "x", "h", "x,i", "b,x,l", "d,d38"
       })
   void what_is_found_is_what_a_join_finds(String keys) {
-    table();
     List<String> columns = List.of(keys.split(","));
     Dataset<Row> wanted =
         spark
@@ -60,7 +60,6 @@ class RowFinderTest {
 
   @Test
   void files_that_cannot_have_a_key_are_not_read() {
-    table();
     FileBounds first = FileBounds.of(files().get(0).stats(), java.util.Map.of());
     Dataset<Row> wanted = spark.sql("select 1500L l");
     KeyRange range = KeyRange.of(keys(wanted), 0, "l").orElseThrow();
@@ -81,7 +80,8 @@ class RowFinderTest {
   }
 
   /** Three files of a thousand rows, some of them hidden. */
-  private void table() {
+  @BeforeAll
+  static void table() {
     spark
         .sql(ROWS)
         .write()

@@ -171,7 +171,7 @@ class HandoverPlacesTest {
         .containsExactly(true, UTF8String.fromString("-9223372036854775808"));
   }
 
-  /** MariaDB's bit(1) is a number to JDBC, and true or false to Debezium. */
+  /** As where a converter made true and false of what is a number to JDBC. */
   @Test
   void where_the_journal_has_another_type_it_is_the_journals_that_counts() {
     StructType columns =
