@@ -49,7 +49,7 @@ record Verdict(Outcome outcome, Layers layers, String tombstone) {
       return Outcome.INSERTED;
     }
     if (layers.newest().position().equals(row.position())
-        && layers.carried(columns).equals(row.carried())) {
+        && layers.carried(columns).equals(Layers.completed(row.carried(), columns))) {
       return Outcome.UNCHANGED;
     }
     return layers.newestFirst().stream().anyMatch(Layers.Layer::isOfTable)

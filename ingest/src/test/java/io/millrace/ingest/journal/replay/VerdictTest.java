@@ -146,6 +146,13 @@ class VerdictTest {
         .isEqualTo(Outcome.UNCHANGED);
   }
 
+  @Test
+  void a_column_that_came_later_does_not_make_a_partial_image_new() {
+    Map<String, String> before = Map.of("id", position(7), "v", position(7), "*", position(5));
+    Fact partial = fact(Operation.UPDATE, 7, Coverage.only(Set.of("id", "v")));
+    assertThat(meets(state(partial), row(7, before), 0, 0).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
   private static Verdict meets(KeyState state, TableRow row, int tombstone, int barrier) {
     return Verdict.of(state, row, position(tombstone), position(barrier), COLUMNS);
   }
