@@ -179,7 +179,7 @@ class JournalRunsTest {
                 "name",
                 "date_format(valid_from, 'HH:mm:ss')",
                 "coalesce(date_format(valid_to, 'HH:mm:ss'), 'now')"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "1|Ann|12:00:10|12:00:20",
             "1|Anna|12:00:20|12:00:30",
             "1|Anne|12:00:30|now",
