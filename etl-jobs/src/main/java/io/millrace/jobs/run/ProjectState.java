@@ -28,8 +28,7 @@ import java.util.TreeMap;
  */
 public final class ProjectState {
   private static final double SHORT_SECONDS = 60;
-  private static final double JOURNAL_BYTES_A_SECOND =
-      10e6; // of a core, with its part in the table
+  private static final double JOURNAL_BYTES_A_SECOND = 5e6;
 
   private final Project project;
   private final Deliveries deliveries;
