@@ -32,7 +32,12 @@ class ModuleDirectionTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.millrace.quality..", "io.millrace.ingest..", "io.millrace.jobs..", "io.millrace");
+              "io.millrace.quality..",
+              "io.millrace.ingest..",
+              "io.millrace.clickstream..",
+              "io.millrace.features..",
+              "io.millrace.jobs..",
+              "io.millrace");
 
   @ArchTest
   static final ArchRule LAKE_KNOWS_NOTHING_OF_DEEQU =
@@ -50,7 +55,12 @@ class ModuleDirectionTest {
           .resideInAPackage("io.millrace.quality..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.millrace.ingest..", "io.millrace.jobs..", "io.millrace");
+          .resideInAnyPackage(
+              "io.millrace.ingest..",
+              "io.millrace.clickstream..",
+              "io.millrace.features..",
+              "io.millrace.jobs..",
+              "io.millrace");
 
   @ArchTest
   static final ArchRule INGEST_KNOWS_NO_SIBLING =
@@ -59,7 +69,40 @@ class ModuleDirectionTest {
           .resideInAPackage("io.millrace.ingest..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.millrace.quality..", "io.millrace.jobs..", "io.millrace");
+          .resideInAnyPackage(
+              "io.millrace.quality..",
+              "io.millrace.clickstream..",
+              "io.millrace.features..",
+              "io.millrace.jobs..",
+              "io.millrace");
+
+  @ArchTest
+  static final ArchRule CLICKSTREAM_KNOWS_NO_SIBLING =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.clickstream..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.quality..",
+              "io.millrace.ingest..",
+              "io.millrace.features..",
+              "io.millrace.jobs..",
+              "io.millrace");
+
+  @ArchTest
+  static final ArchRule FEATURES_KNOWS_NO_SIBLING =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.features..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.quality..",
+              "io.millrace.ingest..",
+              "io.millrace.clickstream..",
+              "io.millrace.jobs..",
+              "io.millrace");
 
   /** It is started as a program, and its libraries never meet Spark's. */
   @ArchTest

@@ -1,0 +1,2 @@
+/** Feature groups: exact windows, versioned specs, training sets, online export. */
+package io.millrace.features;
