@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What every dataset states, whatever its kind. */
 @Kinds(key = "kind")
@@ -79,13 +80,32 @@ public sealed interface DatasetSpec permits JdbcDataset, JournalDataset {
     return types;
   }
 
+  /** Of which slices of other datasets the rows of a slice are made; none if of a source. */
+  default List<InputWindow> reads() {
+    return List.of();
+  }
+
   /** The datasets whose slices this one reads, for its checks or for its rows. */
   default Set<DatasetName> inputs() {
-    return checks().stream()
-        .map(CheckSpec::rule)
-        .filter(Rule.References.class::isInstance)
-        .map(rule -> ((Rule.References) rule).dataset())
+    Stream<DatasetName> looked =
+        checks().stream()
+            .map(CheckSpec::rule)
+            .filter(Rule.References.class::isInstance)
+            .map(rule -> ((Rule.References) rule).dataset());
+    return Stream.concat(reads().stream().map(InputWindow::dataset), looked)
         .collect(toUnmodifiableSet());
+  }
+
+  /**
+   * Whether its slices are built one after another, oldest first, also where others are built at
+   * the same time: because each changes rows of others, or is judged by the one before it.
+   */
+  default boolean isBuiltInOrder() {
+    return isMerged()
+        || slicing().isOfBatches()
+        || checks().stream()
+            .map(CheckSpec::rule)
+            .anyMatch(rule -> rule instanceof Rule.Rows rows && rows.change().isPresent());
   }
 
   /** What the lake must know of its table. */

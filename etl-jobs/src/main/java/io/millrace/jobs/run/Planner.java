@@ -102,6 +102,9 @@ public final class Planner {
       if (state.isReady(needed)) {
         continue;
       }
+      if (needed.extent() == SliceInputs.Extent.EVERY) {
+        continue; // which slices there should be, nobody said
+      }
       addUpstream(planned, input, needed.slice());
       PlannedSlice decided = decide(input, needed.slice(), false);
       planned.putIfAbsent(decided.toString(), decided);

@@ -81,10 +81,13 @@ public final class ProjectState {
   /** Whether what a slice needs of another dataset is ready. */
   boolean isReady(SliceInputs.Needed needed) {
     Map<Slice, SliceRecord> slices = history(needed.dataset()).current();
-    return needed.latest()
-        ? slices.values().stream()
-            .anyMatch(slice -> isReady(slice) && !isAfter(slice.slice(), needed.slice()))
-        : Optional.ofNullable(slices.get(needed.slice())).filter(ProjectState::isReady).isPresent();
+    return switch (needed.extent()) {
+      case EXACT ->
+          Optional.ofNullable(slices.get(needed.slice())).filter(ProjectState::isReady).isPresent();
+      case LATEST, EVERY ->
+          slices.values().stream()
+              .anyMatch(slice -> isReady(slice) && !isAfter(slice.slice(), needed.slice()));
+    };
   }
 
   private static boolean isReady(SliceRecord slice) {

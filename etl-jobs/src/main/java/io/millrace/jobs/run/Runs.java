@@ -20,12 +20,14 @@ import io.millrace.lake.ledger.RunStarted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,15 +161,22 @@ public final class Runs {
   }
 
   /**
-   * The slices that this one looks into, as they are now.
+   * The slices that this one is made of or looks into, as they are now.
    *
    * @throws InputNotReadyException naming all that are not ready
    */
   private List<Input> inputs(PlannedSlice planned) {
     List<Input> inputs = new ArrayList<>();
     List<String> missing = new ArrayList<>();
+    Map<DatasetName, Map<Slice, SliceRecord>> known = new HashMap<>();
     for (SliceInputs.Needed needed : SliceInputs.of(project, planned.spec(), planned.slice())) {
-      ready(needed).ifPresentOrElse(inputs::add, () -> missing.add(words(needed)));
+      Map<Slice, SliceRecord> slices =
+          known.computeIfAbsent(needed.dataset(), name -> open.lake().history(name).current());
+      List<SliceRecord> ready = ready(needed, slices);
+      if (ready.isEmpty()) {
+        missing.add(words(needed));
+      }
+      ready.forEach(record -> inputs.add(input(record)));
     }
     if (!missing.isEmpty()) {
       throw new InputNotReadyException(
@@ -178,28 +187,32 @@ public final class Runs {
     return inputs;
   }
 
-  private Optional<Input> ready(SliceInputs.Needed needed) {
-    Map<Slice, SliceRecord> slices = open.lake().history(needed.dataset()).current();
-    Optional<Slice> slice =
-        needed.latest()
-            ? new LakeReferences(open.lake()).latestReady(needed.dataset(), needed.slice())
-            : Optional.of(needed.slice());
-    return slice
-        .flatMap(s -> Optional.ofNullable(slices.get(s)))
-        .filter(record -> record.event() == SliceRecord.Event.READY)
-        .map(
-            record ->
-                new Input(
-                    record.dataset().toString(),
-                    Optional.of(record.slice()),
-                    OptionalLong.of(record.version()),
-                    Optional.of(record.fingerprint())));
+  private List<SliceRecord> ready(SliceInputs.Needed needed, Map<Slice, SliceRecord> slices) {
+    Stream<SliceRecord> wanted =
+        switch (needed.extent()) {
+          case EXACT -> Optional.ofNullable(slices.get(needed.slice())).stream();
+          case LATEST ->
+              new LakeReferences(open.lake())
+                  .latestReady(needed.dataset(), needed.slice()).map(slices::get).stream();
+          case EVERY -> slices.values().stream();
+        };
+    return wanted.filter(record -> record.event() == SliceRecord.Event.READY).toList();
+  }
+
+  private static Input input(SliceRecord record) {
+    return new Input(
+        record.dataset().toString(),
+        Optional.of(record.slice()),
+        OptionalLong.of(record.version()),
+        Optional.of(record.fingerprint()));
   }
 
   private static String words(SliceInputs.Needed needed) {
-    return needed.latest()
-        ? "a slice of %s up to %s".formatted(needed.dataset(), needed.slice())
-        : "%s %s".formatted(needed.dataset(), needed.slice());
+    return switch (needed.extent()) {
+      case EXACT -> "%s %s".formatted(needed.dataset(), needed.slice());
+      case LATEST -> "a slice of %s up to %s".formatted(needed.dataset(), needed.slice());
+      case EVERY -> "a slice of %s".formatted(needed.dataset());
+    };
   }
 
   private static RunFinished upToDate(PlannedSlice planned, Origin origin, Instant now) {

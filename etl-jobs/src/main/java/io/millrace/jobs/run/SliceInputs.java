@@ -1,6 +1,7 @@
 package io.millrace.jobs.run;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.InputWindow;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Grain;
@@ -8,22 +9,42 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import io.millrace.quality.CheckSpec;
 import io.millrace.quality.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which slices of other datasets a slice needs before it can be built. */
 final class SliceInputs {
-  /**
-   * A slice of another dataset.
-   *
-   * @param latest whether any ready slice up to this one will do
-   */
-  record Needed(DatasetName dataset, Slice slice, boolean latest) {}
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Which slices of the other dataset will do. */
+  enum Extent {
+    /** That one. */
+    EXACT,
+    /** The newest that is ready and not after that one. */
+    LATEST,
+    /** All that are ready, and at least one. */
+    EVERY
+  }
+
+  /** A slice of another dataset, or several. */
+  record Needed(DatasetName dataset, Slice slice, Extent extent) {}
 
   private SliceInputs() {}
 
-  /** Each once, in the order of the checks that need them. */
+  /** Each once: what its rows are made of, then what its checks look into. */
   static List<Needed> of(Project project, DatasetSpec spec, Slice slice) {
+    return Stream.concat(
+            spec.reads().stream().flatMap(read -> read(project, spec, slice, read).stream()),
+            looked(project, spec, slice))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Needed> looked(Project project, DatasetSpec spec, Slice slice) {
     return spec.checks().stream()
         .map(CheckSpec::rule)
         .flatMap(rule -> rule instanceof Rule.References r ? Stream.of(r) : Stream.empty())
@@ -33,9 +54,46 @@ final class SliceInputs {
                     references.dataset(),
                     counterpart(
                         spec.slicing(), slice, project.dataset(references.dataset()).slicing()),
-                    references.slice() == Rule.ReferencedSlice.LATEST))
-        .distinct()
+                    references.slice() == Rule.ReferencedSlice.LATEST
+                        ? Extent.LATEST
+                        : Extent.EXACT));
+  }
+
+  /** What the rows of a slice are made of, oldest first, without what is before its start. */
+  static List<Needed> read(Project project, DatasetSpec spec, Slice slice, InputWindow read) {
+    DatasetSpec input = project.dataset(read.dataset());
+    if (input.slicing().by() == Grain.ALL) {
+      return List.of(new Needed(read.dataset(), Slice.ALL, Extent.EXACT));
+    }
+    Optional<Slicing.Interval> own = spec.slicing().interval(slice);
+    if (own.isEmpty()) {
+      return List.of(new Needed(read.dataset(), Slice.ALL, Extent.EVERY));
+    }
+    Instant end = own.get().end();
+    Instant start =
+        read.back().map(back -> before(end, back, spec.slicing())).orElse(own.get().start());
+    return input
+        .slicing()
+        .range(input.slicing().at(start), input.slicing().at(end.minusNanos(1)))
+        .stream()
+        .filter(each -> !isBeforeStart(input, each))
+        .map(each -> new Needed(read.dataset(), each, Extent.EXACT))
         .toList();
+  }
+
+  /** Whole days by the calendar, so that a day on which the clock is moved is one day. */
+  private static Instant before(Instant end, Duration back, Slicing slicing) {
+    return back.toMillis() % DAY.toMillis() == 0
+        ? end.atZone(slicing.zone()).minusDays(back.toDays()).toInstant()
+        : end.minus(back);
+  }
+
+  private static boolean isBeforeStart(DatasetSpec input, Slice slice) {
+    return input
+        .start()
+        .map(LocalDate::toString)
+        .filter(start -> slice.value().compareTo(start) < 0)
+        .isPresent();
   }
 
   /** The slice of the other dataset in which this one begins. */
