@@ -1,0 +1,171 @@
+package io.millrace.features.spec;
+
+import io.millrace.lake.InvalidSpecException;
+import java.util.Optional;
+
+/** What is made of the events in a window. NULLs are left out unless it says otherwise. */
+public sealed interface Aggregation {
+  /** A SQL expression over the columns of an event; empty if the event itself is what counts. */
+  Optional<String> input();
+
+  /** As it is told to people. */
+  default String text() {
+    return "%s(%s)".formatted(name(), input().orElse("*"));
+  }
+
+  /** As it is called in a file. */
+  String name();
+
+  /** How many events, or how many values; 0 if none. */
+  record Count(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "count";
+    }
+  }
+
+  /** Exact; of doubles, exact and then rounded once. NULL of no values. */
+  record Sum(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "sum";
+    }
+  }
+
+  /** The exact sum by the count. */
+  record Avg(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "avg";
+    }
+  }
+
+  /** The least value. */
+  record Min(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "min";
+    }
+  }
+
+  /** The greatest value. */
+  record Max(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "max";
+    }
+  }
+
+  /**
+   * The mean square of the distance from the mean.
+   *
+   * @param root whether its root is meant, the standard deviation
+   * @param sample whether it is divided by n - 1; then of one value there is none
+   */
+  record Variance(Optional<String> input, boolean root, boolean sample) implements Aggregation {
+    @Override
+    public String name() {
+      return (root ? "stddev" : "variance") + (sample ? "-sample" : "");
+    }
+  }
+
+  /**
+   * The value of the oldest event.
+   *
+   * @param keepsNulls whether an event without a value is that event too
+   */
+  record First(Optional<String> input, boolean keepsNulls) implements Aggregation {
+    @Override
+    public String name() {
+      return "first";
+    }
+  }
+
+  /** The value of the newest event. */
+  record Last(Optional<String> input, boolean keepsNulls) implements Aggregation {
+    @Override
+    public String name() {
+      return "last";
+    }
+  }
+
+  /** The values of the newest events, newest first. */
+  record LastK(Optional<String> input, int k) implements Aggregation {
+    public LastK {
+      requirePositive("last-k", k);
+    }
+
+    @Override
+    public String name() {
+      return "last-k";
+    }
+
+    @Override
+    public String text() {
+      return "last-k(%s, %d)".formatted(input.orElse("*"), k);
+    }
+  }
+
+  /** How many different values, exact; 0 if none. */
+  record Distinct(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "distinct";
+    }
+  }
+
+  /** The most frequent values, the most frequent first; of equally frequent ones the lesser. */
+  record TopK(Optional<String> input, int k) implements Aggregation {
+    public TopK {
+      requirePositive("top-k", k);
+    }
+
+    @Override
+    public String name() {
+      return "top-k";
+    }
+
+    @Override
+    public String text() {
+      return "top-k(%s, %d)".formatted(input.orElse("*"), k);
+    }
+  }
+
+  /**
+   * The value below which a share of the values lies, linear between two of them.
+   *
+   * @param share from 0 to 1
+   */
+  record Percentile(Optional<String> input, double share) implements Aggregation {
+    public Percentile {
+      if (!(share >= 0 && share <= 1)) {
+        throw new InvalidSpecException(
+            "A percentile's share lies between 0 and 1, and %s does not.".formatted(share));
+      }
+    }
+
+    @Override
+    public String name() {
+      return "percentile";
+    }
+
+    @Override
+    public String text() {
+      return "percentile(%s, %s)".formatted(input.orElse("*"), share);
+    }
+  }
+
+  /** How often each value came, in the order of the values. */
+  record Histogram(Optional<String> input) implements Aggregation {
+    @Override
+    public String name() {
+      return "histogram";
+    }
+  }
+
+  private static void requirePositive(String name, int k) {
+    if (k < 1 || k > 1000) {
+      throw new InvalidSpecException("%s keeps 1 to 1000 values, not %d.".formatted(name, k));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.millrace.features.sweep;
+
+/** An entity and a time in microseconds. */
+record Label(int entity, long time) {}
