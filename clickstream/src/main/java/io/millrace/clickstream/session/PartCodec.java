@@ -1,0 +1,185 @@
+package io.millrace.clickstream.session;
+
+import java.util.Arrays;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Parts as bytes, on their way through a shuffle or kept beside a table. The first byte is the
+ * form's number. Not for several threads at once.
+ */
+final class PartCodec {
+  private static final byte FORM = 1;
+  private static final int NONE = 0;
+  private static final int AS_FIRST = 1;
+  private static final int AS_LAST = 2;
+  private static final int OWN = 3;
+
+  private byte[] bytes = new byte[512];
+  private int at;
+
+  byte[] write(Part part) {
+    at = 0;
+    room(1);
+    bytes[at++] = FORM;
+    moment(part.first);
+    page(part.last, part.first, part.first);
+    page(part.firstPage, part.first, part.last);
+    page(part.lastPage, part.first, part.last);
+    for (UTF8String each : part.entry) {
+      text(each);
+    }
+    text(part.exitChannel);
+    number(part.events);
+    number(part.pages);
+    number(part.errors);
+    number(part.bytes);
+    number(part.bot ? 1 : 0);
+    number(part.pings.length);
+    long before = 0;
+    for (long ping : part.pings) {
+      number(ping - before);
+      before = ping;
+    }
+    number(part.users.length);
+    for (UTF8String user : part.users) {
+      text(user);
+    }
+    return Arrays.copyOf(bytes, at);
+  }
+
+  Part read(byte[] from) {
+    bytes = from;
+    at = 0;
+    if (bytes[at++] != FORM) {
+      throw new IllegalStateException("A part of form %d is not known".formatted(from[0]));
+    }
+    Part part = new Part();
+    part.first = moment();
+    part.last = page(part.first, part.first);
+    part.firstPage = page(part.first, part.last);
+    part.lastPage = page(part.first, part.last);
+    part.entry = new UTF8String[Entry.COLUMNS.size()];
+    for (int i = 0; i < part.entry.length; i++) {
+      part.entry[i] = text();
+    }
+    part.exitChannel = text();
+    part.events = number();
+    part.pages = number();
+    part.errors = number();
+    part.bytes = number();
+    part.bot = number() == 1;
+    part.pings = pings();
+    part.users = users();
+    return part;
+  }
+
+  private long[] pings() {
+    int count = (int) number();
+    long[] pings = count == 0 ? Part.NO_PINGS : new long[count];
+    long before = 0;
+    for (int i = 0; i < count; i++) {
+      before += number();
+      pings[i] = before;
+    }
+    return pings;
+  }
+
+  private UTF8String[] users() {
+    int count = (int) number();
+    UTF8String[] users = count == 0 ? Part.NO_USERS : new UTF8String[count];
+    for (int i = 0; i < count; i++) {
+      users[i] = text();
+    }
+    return users;
+  }
+
+  private void page(Moment moment, Moment first, Moment last) {
+    if (moment == null) {
+      number(NONE);
+    } else if (moment.equals(first)) {
+      number(AS_FIRST);
+    } else if (moment.equals(last)) {
+      number(AS_LAST);
+    } else {
+      number(OWN);
+      moment(moment);
+    }
+  }
+
+  private Moment page(Moment first, Moment last) {
+    return switch ((int) number()) {
+      case NONE -> null;
+      case AS_FIRST -> first;
+      case AS_LAST -> last;
+      default -> moment();
+    };
+  }
+
+  private void moment(Moment moment) {
+    number(moment.time());
+    number(moment.received() == Moment.NEVER ? 0 : moment.received() - moment.time() + 1);
+    number(moment.received() == Moment.NEVER ? 0 : 1);
+    text(moment.file());
+    number(moment.line());
+    text(moment.id());
+    text(moment.path());
+  }
+
+  private Moment moment() {
+    long time = number();
+    long delay = number();
+    long received = number() == 0 ? Moment.NEVER : time + delay - 1;
+    return new Moment(time, received, text(), number(), text(), text());
+  }
+
+  /** Seven bits a byte, the sign last. */
+  private void number(long value) {
+    room(10);
+    long rest = (value << 1) ^ (value >> 63);
+    while ((rest & ~0x7FL) != 0) {
+      bytes[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[at++] = (byte) rest;
+  }
+
+  private long number() {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = bytes[at++];
+      value |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return (value >>> 1) ^ -(value & 1);
+      }
+    }
+  }
+
+  private void text(UTF8String text) {
+    if (text == null) {
+      number(0);
+      return;
+    }
+    int length = text.numBytes();
+    number(length + 1L);
+    room(length);
+    text.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET + at);
+    at += length;
+  }
+
+  private UTF8String text() {
+    int length = (int) number() - 1;
+    if (length < 0) {
+      return null;
+    }
+    UTF8String text = UTF8String.fromBytes(bytes, at, length).clone();
+    at += length;
+    return text;
+  }
+
+  private void room(int more) {
+    if (at + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + more));
+    }
+  }
+}
