@@ -55,6 +55,8 @@ public final class EventColumns {
   public static final String RULES = "rules";
   public static final String FILE = "file";
   public static final String LINE = "line";
+  public static final String FORWARDED_FOR = "forwarded_for";
+  public static final String DO_NOT_TRACK = "do_not_track";
 
   /**
    * The total order of events; of equal {@link #EVENT_TIME}s those without a receive time first.
@@ -104,7 +106,9 @@ public final class EventColumns {
           known(BOT_REASONS, new ArrayType(StringType, false), "Which rules do, sorted"),
           known(RULES, StringType, "The version of the rules that enriched it"),
           known(FILE, StringType, "The file that it was read from"),
-          known(LINE, LongType, "The line of the file, from 1"));
+          known(LINE, LongType, "The line of the file, from 1"),
+          maybe(FORWARDED_FOR, StringType, "The chain of forwarders as it was sent"),
+          maybe(DO_NOT_TRACK, BooleanType, "Whether the client asked not to be tracked"));
 
   /** All of them, in the table's order, with their comments. */
   public static final StructType SCHEMA = schema();

@@ -1,0 +1,9 @@
+package io.millrace.clickstream.log;
+
+import java.io.Serializable;
+
+/** How lines are written. */
+public interface LineFormat extends Serializable {
+  /** A scanner for one file. */
+  LineScanner open();
+}

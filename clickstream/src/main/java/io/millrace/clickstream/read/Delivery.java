@@ -1,0 +1,263 @@
+package io.millrace.clickstream.read;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.millrace.clickstream.EventColumns;
+import io.millrace.lake.Companion;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.TableSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * A slice of a table of events: what its delivery holds of it, and what other deliveries have left
+ * for it. Holds what its first reading found until it is closed.
+ */
+public final class Delivery implements AutoCloseable {
+  /** What the names of companions end in. */
+  public static final String REJECTS = "_rejects";
+
+  public static final String LATE = "_late";
+
+  /** Late events of other deliveries that are in the slice. */
+  public static final String ADMITTED = "admitted";
+
+  /** Among what other deliveries have left: with which slice it came. */
+  private static final String CAME_WITH = Companion.SLICE;
+
+  private static final String NUMBER = "_number";
+
+  private final SparkSession spark;
+  private final TableSpec table;
+  private final JavaRDD<DeliveredFiles.Delivered> files;
+  private final Task task;
+  private final JavaRDD<Survey.Finding> findings;
+  private final Tally tally = new Tally();
+  private final Optional<Dataset<Row>> admitted;
+  private final Map<String, Long> cameWith = new TreeMap<>();
+
+  private Delivery(
+      SparkSession spark,
+      TableSpec table,
+      JavaRDD<DeliveredFiles.Delivered> files,
+      Task task,
+      Optional<Dataset<Row>> left) {
+    this.spark = spark;
+    this.table = table;
+    this.files = files;
+    this.task = task;
+    this.findings =
+        files.mapPartitions(some -> Survey.of(task, some)).persist(StorageLevel.MEMORY_AND_DISK());
+    findings
+        .filter(finding -> finding.tally() != null)
+        .collect() // one a task
+        .forEach(finding -> tally.add(finding.tally()));
+    this.admitted = left.flatMap(this::admitted);
+  }
+
+  /**
+   * Reads a delivery for the first time.
+   *
+   * @param left all that deliveries have left for other slices than their own, as the companion
+   *     holds it; empty if there is no such table
+   */
+  public static Delivery open(
+      SparkSession spark,
+      EventsSpec spec,
+      TableSpec table,
+      Slice slice,
+      DeliveredFiles delivered,
+      Optional<Dataset<Row>> left) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaRDD<DeliveredFiles.Delivered> files = shared(context, delivered);
+    Task alone = task(spark, spec, table.slicing(), slice, Map.of());
+    Task task =
+        delivered.count() < 2
+            ? alone
+            : task(spark, spec, table.slicing(), slice, Repeats.inFiles(spark, files, alone));
+    return new Delivery(spark, table, files, task, left);
+  }
+
+  private static Task task(
+      SparkSession spark,
+      EventsSpec spec,
+      Slicing slicing,
+      Slice slice,
+      Map<String, org.roaringbitmap.longlong.Roaring64NavigableMap> repeats) {
+    return new Task(
+        new SerializableConfiguration(spark.sessionState().newHadoopConf()),
+        spec,
+        spec.rules().version(),
+        slicing,
+        slice,
+        repeats);
+  }
+
+  /** A file is read by one task; the largest are begun first. */
+  private static JavaRDD<DeliveredFiles.Delivered> shared(
+      JavaSparkContext context, DeliveredFiles delivered) {
+    List<DeliveredFiles.Delivered> largestFirst =
+        delivered.files().stream()
+            .sorted(Comparator.comparingLong(DeliveredFiles.Delivered::length).reversed())
+            .toList();
+    int tasks = Math.max(1, Math.min(largestFirst.size(), context.defaultParallelism() * 4));
+    return context.parallelize(interleaved(largestFirst, tasks), tasks);
+  }
+
+  /** So that each of as many equal parts has some of the largest. */
+  private static List<DeliveredFiles.Delivered> interleaved(
+      List<DeliveredFiles.Delivered> files, int parts) {
+    List<DeliveredFiles.Delivered> order = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      for (int i = part; i < files.size(); i += parts) {
+        order.add(files.get(i));
+      }
+    }
+    return order;
+  }
+
+  private Optional<Dataset<Row>> admitted(Dataset<Row> left) {
+    String own = task.slice().value();
+    Dataset<Row> here = left.where(col(Survey.DAY).equalTo(own).and(col(CAME_WITH).notEqual(own)));
+    here.groupBy(CAME_WITH)
+        .count()
+        .collectAsList() // a row for each delivery
+        .forEach(row -> cameWith.put(row.getString(0), row.getLong(1)));
+    if (cameWith.isEmpty()) {
+      return Optional.empty();
+    }
+    var byArrival =
+        Window.partitionBy(EventColumns.EVENT_ID)
+            .orderBy(CAME_WITH, EventColumns.FILE, EventColumns.LINE);
+    Dataset<Row> once =
+        here.withColumn(NUMBER, row_number().over(byArrival))
+            .where(col(NUMBER).equalTo(1))
+            .drop(NUMBER);
+    Dataset<Row> fresh =
+        Repeats.without(spark, once, files, task).persist(StorageLevel.MEMORY_AND_DISK());
+    return Optional.of(fresh);
+  }
+
+  /** The events of the slice, with the columns of {@link EventColumns}. */
+  public Dataset<Row> rows() {
+    Task reading = task;
+    Dataset<Row> own =
+        frame(files.mapPartitions(some -> new OwnRows(reading, some)), EventColumns.SCHEMA);
+    return admitted.map(late -> own.union(late.select(columns(EventColumns.SCHEMA)))).orElse(own);
+  }
+
+  private Dataset<Row> frame(JavaRDD<InternalRow> rows, StructType schema) {
+    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+
+  private static org.apache.spark.sql.Column[] columns(StructType schema) {
+    return Stream.of(schema.fieldNames())
+        .map(org.apache.spark.sql.functions::col)
+        .toArray(org.apache.spark.sql.Column[]::new);
+  }
+
+  /** What the delivery holds beside the slice's events. */
+  public List<Companion> companions() {
+    return List.of(
+        companion(
+            REJECTS, "Lines of %s that are no event.", Survey.REJECTS, Survey.Finding::rejected),
+        companion(
+            LATE,
+            "Events of %s that were delivered for other slices than their own.",
+            Survey.LATE,
+            Survey.Finding::late));
+  }
+
+  private Companion companion(String suffix, String description, StructType schema, CellsOf cells) {
+    JavaRDD<InternalRow> rows =
+        findings
+            .filter(finding -> cells.apply(finding) != null)
+            .map(finding -> new GenericInternalRow(cells.apply(finding)));
+    return Companion.replacing(beside(suffix, description), frame(rows, schema));
+  }
+
+  /** A function that goes to executors. */
+  private interface CellsOf extends Function<Survey.Finding, Object[]>, java.io.Serializable {}
+
+  private TableSpec beside(String suffix, String description) {
+    var name = new io.millrace.lake.DatasetName(table.name().layer(), table.name().name() + suffix);
+    return new TableSpec(
+        name,
+        Slicing.unpartitioned(),
+        description.formatted(table.name()),
+        table.owner(),
+        Map.of(),
+        false);
+  }
+
+  /** The lines that are no event. */
+  public Dataset<Row> rejects() {
+    return companions().get(0).rows();
+  }
+
+  /** What became of the delivery's lines, and how many events came with others. */
+  public Map<String, Long> balance() {
+    Map<String, Long> balance = new HashMap<>(tally.counts());
+    balance.putIfAbsent(Tally.READ, 0L);
+    balance.putIfAbsent(Tally.ACCEPTED, 0L);
+    balance.put(ADMITTED, admittedRows());
+    return balance;
+  }
+
+  private long admittedRows() {
+    return admitted.map(Dataset::count).orElse(0L);
+  }
+
+  public boolean addsUp() {
+    return tally.addsUp();
+  }
+
+  public long read() {
+    return tally.of(Tally.READ);
+  }
+
+  public long rejected() {
+    return tally.of(Tally.REJECTED);
+  }
+
+  /** How many rows the slice has if nothing is lost on the way. */
+  public long rowsOfSlice() {
+    return tally.of(Tally.ACCEPTED) + admittedRows();
+  }
+
+  /** The slices whose deliveries have left events for this one. */
+  public List<Slice> cameWith() {
+    return cameWith.keySet().stream().map(Slice::new).toList();
+  }
+
+  /** What a commit's balance calls the late events that it has left for a slice. */
+  public static String lateFor(Slice slice) {
+    return Tally.LATE + "." + slice.value();
+  }
+
+  @Override
+  public void close() {
+    findings.unpersist(false);
+    admitted.ifPresent(Dataset::unpersist);
+  }
+}
