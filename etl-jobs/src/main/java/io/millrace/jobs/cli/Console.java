@@ -61,6 +61,11 @@ public final class Console {
     print(showsJson() ? pretty(json.get()) : text.get());
   }
 
+  /** A line of a result that has no other form than lines. */
+  public void line(String line) {
+    print(line);
+  }
+
   /** Shows a result that has no other form than JSON. */
   public void json(ObjectNode json) {
     print(pretty(json));

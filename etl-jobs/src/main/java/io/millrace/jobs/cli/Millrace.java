@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       RunsCommand.class,
       CaptureCommand.class,
       RunCommand.class,
+      BackfillCommand.class,
       RetractCommand.class,
       RepairCommand.class,
       DoctorCommand.class

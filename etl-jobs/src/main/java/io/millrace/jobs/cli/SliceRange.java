@@ -64,6 +64,26 @@ public final class SliceRange {
     return Optional.of(slices);
   }
 
+  /**
+   * As {@link #slices}, for datasets of different grains: days name all of their hours, as far as
+   * those have begun.
+   */
+  List<Slice> allSlices(Slicing slicing, Instant now) {
+    boolean days = slicing.by() == Grain.HOUR && isDay(date) && isDay(from) && isDay(to);
+    if (!days || !isGiven()) {
+      return slices(slicing, now);
+    }
+    Slicing daily = new Slicing(Grain.DAY, Optional.empty(), slicing.zone());
+    List<Slice> those = slices(daily, now);
+    Instant start = daily.interval(those.get(0)).orElseThrow().start();
+    Instant end = daily.interval(those.get(those.size() - 1)).orElseThrow().end().minusNanos(1);
+    return slicing.range(slicing.at(start), slicing.at(end.isAfter(now) ? now : end));
+  }
+
+  private static boolean isDay(String text) {
+    return text == null || text.length() == "2024-03-01".length();
+  }
+
   private static void refuseFuture(Slicing slicing, Slice last, Instant now) {
     boolean future =
         slicing.interval(last).filter(interval -> interval.start().isAfter(now)).isPresent();

@@ -12,6 +12,7 @@ final class SlicesDone {
   private final Instant begun;
   private int planned;
   private int done;
+  private int underWay;
   private String current = "";
   private Step step = Step.STARTED;
   private int tasksDone;
@@ -27,6 +28,7 @@ final class SlicesDone {
   }
 
   void start(String slice) {
+    underWay++;
     current = slice;
     step = Step.STARTED;
     tasks(0, 0, 0);
@@ -44,7 +46,10 @@ final class SlicesDone {
 
   void end() {
     done++;
-    current = "";
+    underWay--;
+    if (underWay == 0) {
+      current = "";
+    }
   }
 
   boolean hasCurrent() {
@@ -59,6 +64,9 @@ final class SlicesDone {
   private double shareOfCurrent() {
     if (!hasCurrent()) {
       return 0;
+    }
+    if (underWay > 1) {
+      return underWay / 2.0; // steps and tasks are not told apart
     }
     return switch (step) {
       case STARTED -> tasks == 0 ? 0 : SHARE_OF_TASKS * tasksDone / tasks;
@@ -84,7 +92,9 @@ final class SlicesDone {
   String words(Instant now) {
     StringBuilder words =
         new StringBuilder("slice %d of %d".formatted(Math.min(done + 1, planned), planned));
-    if (hasCurrent()) {
+    if (underWay > 1) {
+      words.append("  %d at a time, last begun %s".formatted(underWay, current));
+    } else if (hasCurrent()) {
       words.append("  ").append(current).append("  ").append(verb());
     }
     if (tasks > 0 && step == Step.STARTED) {

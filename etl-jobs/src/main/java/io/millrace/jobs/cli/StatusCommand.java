@@ -83,7 +83,7 @@ final class StatusCommand extends MillraceCommand {
   protected ExitCode execute() {
     Project project = project();
     Instant now = Instant.now();
-    ProjectStatus status = new ProjectStatus(project, project.hadoop(), now);
+    ProjectStatus status = new ProjectStatus(project, now);
     List<Standing> standings = new ArrayList<>();
     for (DatasetSpec dataset : project.select(datasets.isEmpty() ? List.of("*") : datasets)) {
       standings.addAll(

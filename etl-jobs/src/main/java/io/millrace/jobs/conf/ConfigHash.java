@@ -42,6 +42,11 @@ final class ConfigHash {
     return sha256(canonical(dataset));
   }
 
+  /** What its inputs hold is theirs to say. */
+  static String of(SqlDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
   /** The same text for equal values, however they were written; what is absent leaves no trace. */
   static String canonical(Object value) {
     if (value instanceof Optional<?> optional) {

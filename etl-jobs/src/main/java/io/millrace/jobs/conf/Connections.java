@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What files say of one another: sources that datasets read, datasets that their checks look into.
+ * What files say of one another: sources and datasets that datasets read, datasets that their
+ * checks look into.
  */
 final class Connections {
   private static final List<String> SOURCES = List.of(".source", ".snapshot.source");
-  private static final String REFERENCED = ".references.dataset";
+  private static final Pattern REFERENCED =
+      Pattern.compile(".*\\.(references\\.dataset|from\\[\\d+](\\.dataset)?)");
 
   private final Set<String> sources;
   private final Set<String> datasets;
@@ -49,7 +52,7 @@ final class Connections {
     Map<String, Value> byPath = new HashMap<>();
     for (Value value : values) {
       byPath.put(value.path(), value);
-      if (value.path().endsWith(REFERENCED) && !datasets.contains(value.text())) {
+      if (REFERENCED.matcher(value.path()).matches() && !datasets.contains(value.text())) {
         report(value, "dataset", datasets, problems);
       }
     }
@@ -88,7 +91,7 @@ final class Connections {
             .collect(joining(" -> "));
     values.stream()
         .filter(value -> value.path().startsWith(KeyPath.child("datasets", first.toString()) + "."))
-        .filter(value -> value.path().endsWith(REFERENCED))
+        .filter(value -> REFERENCED.matcher(value.path()).matches())
         .filter(value -> value.text().equals(second.toString()))
         .findFirst()
         .ifPresent(

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** What every dataset states, whatever its kind. */
 @Kinds(key = "kind")
-public sealed interface DatasetSpec permits JdbcDataset, JournalDataset {
+public sealed interface DatasetSpec permits JdbcDataset, JournalDataset, SqlDataset {
   Identity identity();
 
   Publication publication();
@@ -78,6 +78,11 @@ public sealed interface DatasetSpec permits JdbcDataset, JournalDataset {
     Map<String, String> types = new LinkedHashMap<>();
     columns().forEach((name, column) -> column.type().ifPresent(type -> types.put(name, type)));
     return types;
+  }
+
+  /** The source that building a slice reads over JDBC, if it does; its limits bound how many do. */
+  default Optional<String> connectsTo() {
+    return Optional.empty();
   }
 
   /** Of which slices of other datasets the rows of a slice are made; none if of a source. */

@@ -112,6 +112,11 @@ public record JdbcDataset(
     return false;
   }
 
+  @Override
+  public Optional<String> connectsTo() {
+    return Optional.of(source);
+  }
+
   /** What to read of the source, and how. */
   public JdbcTable jdbcTable() {
     return new JdbcTable(

@@ -287,6 +287,11 @@ public record JournalDataset(
   }
 
   @Override
+  public Optional<String> connectsTo() {
+    return snapshot.map(SnapshotSpec::source);
+  }
+
+  @Override
   public boolean isMerged() {
     return true;
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
@@ -103,6 +104,12 @@ public final class Project {
     return new MetastoreSettings.Derby(home.resolve(folder).normalize().toString());
   }
 
+  /** The same project with other sources of the same names. */
+  public Project withSources(UnaryOperator<JdbcSource> change) {
+    return new Project(
+        home, settings, sources.values().stream().map(change).toList(), datasets.values(), values);
+  }
+
   /** A source that one of its datasets names. */
   public JdbcSource source(String name) {
     return sources.get(name);
@@ -182,7 +189,7 @@ public final class Project {
             dataset.inputs().stream()
                 .sorted()
                 .map(DatasetName::toString)
-                .collect(joining(", ", "after ", ", which its checks look into")));
+                .collect(joining(", ", "after ", ", which it looks into")));
   }
 
   /**
@@ -195,6 +202,9 @@ public final class Project {
     }
     if (dataset instanceof JournalDataset journal) {
       return ConfigHash.of(journal);
+    }
+    if (dataset instanceof SqlDataset sql) {
+      return ConfigHash.of(sql);
     }
     throw new IllegalStateException("Nothing hashes " + dataset);
   }

@@ -139,7 +139,7 @@ public final class Deliveries {
                 .formatted(status.visible().orElseThrow().run(), now.files()));
   }
 
-  private static SliceStatus stale(SliceStatus status, String why) {
+  static SliceStatus stale(SliceStatus status, String why) {
     return new SliceStatus(
         status.dataset(),
         status.slice(),

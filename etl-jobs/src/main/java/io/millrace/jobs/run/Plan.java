@@ -17,9 +17,8 @@ public record Plan(List<PlannedSlice> slices) {
     return slices.stream().anyMatch(slice -> slice.action() != PlannedSlice.Action.SKIP);
   }
 
-  /** How many slices will be read and written. */
+  /** How many slices will be read and written, or may be. */
   public int builds() {
-    return (int)
-        slices.stream().filter(slice -> slice.action() == PlannedSlice.Action.BUILD).count();
+    return (int) slices.stream().filter(PlannedSlice::mayBeBuilt).count();
   }
 }

@@ -22,10 +22,22 @@ public record PlannedSlice(
   /** What a run does with a slice. */
   public enum Action {
     BUILD,
+    /** It is ready, and is built again if one of its inputs has changed when its turn comes. */
+    REFRESH,
     /** An earlier run committed it, but did not live to record it: marks and ledger are written. */
     RECORD,
     /** It is ready, and nothing has changed since. */
     SKIP
+  }
+
+  /** The same slice, with another thing to do. */
+  PlannedSlice as(Action other, String why) {
+    return new PlannedSlice(spec, slice, other, why, visible, copiesTable);
+  }
+
+  /** Whether it is read and written, or may be. */
+  public boolean mayBeBuilt() {
+    return action == Action.BUILD || action == Action.REFRESH;
   }
 
   @Override

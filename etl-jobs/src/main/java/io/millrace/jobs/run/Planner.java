@@ -83,7 +83,7 @@ public final class Planner {
         true);
   }
 
-  private static void refuseUnended(DatasetSpec spec, Slice slice, Instant now) {
+  static void refuseUnended(DatasetSpec spec, Slice slice, Instant now) {
     boolean window = spec instanceof JdbcDataset jdbc && jdbc.mode() == JdbcDataset.Mode.WINDOW;
     spec.slicing()
         .interval(slice)
@@ -109,6 +109,11 @@ public final class Planner {
       PlannedSlice decided = decide(input, needed.slice(), false);
       planned.putIfAbsent(decided.toString(), decided);
     }
+  }
+
+  /** What a run does with a slice that nobody forces. */
+  PlannedSlice decide(DatasetSpec spec, Slice slice) {
+    return decide(spec, slice, false);
   }
 
   private PlannedSlice decide(DatasetSpec spec, Slice slice, boolean force) {

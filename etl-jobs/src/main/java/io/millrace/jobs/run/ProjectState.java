@@ -35,6 +35,7 @@ public final class ProjectState {
   private final Map<DatasetName, Map<Slice, Attempt>> latest = new HashMap<>();
   private final Set<String> recordedRuns = new HashSet<>();
   private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
+  private final Map<DatasetName, Readiness> readiness = new HashMap<>();
 
   private ProjectState(Project project, List<Attempt> attempts) {
     this.project = project;
@@ -55,22 +56,38 @@ public final class ProjectState {
 
   /** How one slice stands; it need not have been tried. */
   public SliceStatus status(DatasetSpec spec, Slice slice) {
-    return deliveries.checked(spec, readiness(spec.dataset()).of(slice));
+    return checked(spec, readiness(spec.dataset()).of(slice));
   }
 
   /** How all slices stand that were ever committed or tried, in their order. */
   public List<SliceStatus> all(DatasetSpec spec) {
-    return readiness(spec.dataset()).all().stream()
-        .map(status -> deliveries.checked(spec, status))
-        .toList();
+    return readiness(spec.dataset()).all().stream().map(status -> checked(spec, status)).toList();
+  }
+
+  /** Slices that were ever committed or tried, in their order. */
+  public List<Slice> known(DatasetSpec spec) {
+    return readiness(spec.dataset()).all().stream().map(SliceStatus::slice).toList();
+  }
+
+  /** What was delivered from outside, and what has come to inputs of which all is read. */
+  private SliceStatus checked(DatasetSpec spec, SliceStatus status) {
+    if (status.state() != SliceStatus.State.READY || status.visible().isEmpty()) {
+      return status;
+    }
+    return InputGrowth.of(project, spec, status.visible().get(), input -> history(input).current())
+        .map(why -> Deliveries.stale(status, why))
+        .orElseGet(() -> deliveries.checked(spec, status));
   }
 
   private Readiness readiness(DatasetName dataset) {
-    return new Readiness(
+    return readiness.computeIfAbsent(
         dataset,
-        history(dataset),
-        latest.getOrDefault(dataset, Map.of()),
-        (input, slice) -> Optional.ofNullable(history(input).current().get(slice)));
+        name ->
+            new Readiness(
+                name,
+                history(name),
+                latest.getOrDefault(name, Map.of()),
+                (input, slice) -> Optional.ofNullable(history(input).current().get(slice))));
   }
 
   private SliceHistory history(DatasetName dataset) {
@@ -105,7 +122,7 @@ public final class ProjectState {
   public boolean isShort(Plan plan) {
     double seconds = 0;
     for (PlannedSlice slice : plan.slices()) {
-      if (slice.action() == PlannedSlice.Action.BUILD) {
+      if (slice.mayBeBuilt()) {
         seconds += expectedSeconds(slice);
       }
     }
@@ -120,6 +137,20 @@ public final class ProjectState {
     return lastTook(slice.spec().dataset())
         .map(took -> took.toMillis() / 1000.0)
         .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether the newest attempt at a slice succeeded and was started so. */
+  boolean wasBuiltBy(String trigger, DatasetName dataset, Slice slice) {
+    return Optional.ofNullable(latest.getOrDefault(dataset, Map.of()).get(slice))
+        .filter(attempt -> attempt.origin().filter(o -> o.trigger().equals(trigger)).isPresent())
+        .flatMap(Attempt::finished)
+        .filter(end -> end.outcome().succeeded())
+        .isPresent();
+  }
+
+  /** How long a slice took the last time; empty if none ever became ready. */
+  public Optional<Duration> expected(PlannedSlice slice) {
+    return slice.mayBeBuilt() ? lastTook(slice.spec().dataset()) : Optional.of(Duration.ZERO);
   }
 
   /** How long it took the last time that a slice of it became ready; empty if none ever did. */

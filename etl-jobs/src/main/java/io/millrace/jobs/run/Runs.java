@@ -1,10 +1,13 @@
 package io.millrace.jobs.run;
 
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.ingest.secrets.Scrubber;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.conf.SqlDataset;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Input;
 import io.millrace.lake.InputNotReadyException;
@@ -17,16 +20,18 @@ import io.millrace.lake.ledger.Origin;
 import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.ledger.RunFinished;
 import io.millrace.lake.ledger.RunStarted;
+import io.millrace.lake.state.Readiness;
+import io.millrace.lake.state.SliceStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +49,7 @@ public final class Runs {
   private final RunProgress progress;
   private final KillGuard guard;
   private final Clock clock;
-  private final Set<DatasetName> healed = new HashSet<>();
+  private final Map<DatasetName, Boolean> healed = new ConcurrentHashMap<>();
 
   private Runs(
       Project project,
@@ -106,38 +111,95 @@ public final class Runs {
     return new RunReport(finished, now, clock.instant());
   }
 
-  /** Carries out a plan in a lake that is open, and stays open. */
+  /** Carries out a plan in a lake that is open, and stays open; one slice after another. */
   public static RunReport run(
       Project project, Plan plan, OpenLake open, Origin origin, RunProgress progress, Clock clock) {
+    return run(project, plan, open, origin, progress, clock, 1);
+  }
+
+  /**
+   * The same, several slices at a time where they do not need one another.
+   *
+   * @param parallel how many at a time
+   */
+  public static RunReport run(
+      Project project,
+      Plan plan,
+      OpenLake open,
+      Origin origin,
+      RunProgress progress,
+      Clock clock,
+      int parallel) {
     Instant begun = clock.instant();
     progress.planned(plan.builds());
-    List<RunFinished> ended = new ArrayList<>();
+    SourceShares shares = new SourceShares(project, parallel);
+    Map<PlannedSlice, RunFinished> ended;
     try (KillGuard guard = new KillGuard(open.ledger(), clock)) {
-      Runs runs = new Runs(project, open, origin, progress, guard, clock);
-      for (PlannedSlice slice : plan.slices()) {
-        ended.add(runs.end(slice));
-        if (guard.isKilled()) {
-          break;
-        }
-      }
+      Runs runs = new Runs(shares.ofEach(), open, origin, progress, guard, clock);
+      Crew crew = new Crew(new Dispatch(project, plan.slices(), shares), parallel);
+      ended = crew.work(runs::end, guard::isKilled);
     }
-    return new RunReport(ended, begun, clock.instant());
+    return new RunReport(
+        plan.slices().stream().filter(ended::containsKey).map(ended::get).toList(),
+        begun,
+        clock.instant());
   }
 
-  private RunFinished end(PlannedSlice planned) {
-    if (planned.action() != PlannedSlice.Action.SKIP && healed.add(planned.spec().dataset())) {
-      open.heal(planned.spec().tableSpec());
+  private RunFinished end(Dispatch.Turn turn) {
+    PlannedSlice planned = turn.slice();
+    if (planned.action() != PlannedSlice.Action.SKIP) {
+      healed.computeIfAbsent(
+          planned.spec().dataset(),
+          name -> {
+            open.heal(planned.spec().tableSpec());
+            return true;
+          });
     }
-    return planned.action() == PlannedSlice.Action.BUILD
-        ? build(planned)
-        : upToDate(planned, origin, clock.instant());
+    return switch (planned.action()) {
+      case BUILD -> build(turn);
+      case REFRESH ->
+          turn.failedInputs().isEmpty() && !isStale(planned) ? kept(planned) : build(turn);
+      case RECORD, SKIP -> upToDate(planned, origin, clock.instant());
+    };
   }
 
-  private RunFinished build(PlannedSlice planned) {
+  private RunFinished kept(PlannedSlice planned) {
+    progress.started(planned.spec().dataset(), planned.slice(), RunId.create());
+    RunFinished end = upToDate(planned, origin, clock.instant());
+    progress.ended(EndedLine.of(end));
+    return end;
+  }
+
+  /** Whether one of its inputs is no longer what it was made of. */
+  private boolean isStale(PlannedSlice planned) {
+    Map<DatasetName, Map<Slice, SliceRecord>> known = new HashMap<>();
+    Function<DatasetName, Map<Slice, SliceRecord>> current =
+        name -> known.computeIfAbsent(name, n -> open.lake().history(n).current());
+    DatasetName dataset = planned.spec().dataset();
+    Readiness readiness =
+        new Readiness(
+            dataset,
+            open.lake().history(dataset),
+            Map.of(),
+            (input, slice) -> Optional.ofNullable(current.apply(input).get(slice)));
+    SliceStatus status = readiness.of(planned.slice());
+    return status.state() != SliceStatus.State.READY
+        || status
+            .visible()
+            .flatMap(ready -> InputGrowth.of(project, planned.spec(), ready, current))
+            .isPresent();
+  }
+
+  private RunFinished build(Dispatch.Turn turn) {
+    PlannedSlice planned = turn.slice();
+    // A pool for each, so that a large slice leaves cores to the small ones beside it.
+    open.spark()
+        .sparkContext()
+        .setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());
     RunStarted started = start(project, planned, origin, clock.instant());
     progress.started(planned.spec().dataset(), planned.slice(), started.run());
     SliceAttempt attempt = new SliceAttempt(open, planned, started, progress, guard, clock);
-    RunFinished finished = attempt.run(() -> inputs(planned), () -> job(planned));
+    RunFinished finished = attempt.run(() -> inputs(turn), () -> job(planned));
     progress.ended(EndedLine.of(finished));
     return finished;
   }
@@ -157,6 +219,9 @@ public final class Runs {
     if (planned.spec() instanceof JournalDataset journal) {
       return JournalJob.open(open, project, journal, planned.slice(), planned.copiesTable());
     }
+    if (planned.spec() instanceof SqlDataset sql) {
+      return SqlJob.open(open, project, sql, planned.slice());
+    }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }
 
@@ -165,7 +230,13 @@ public final class Runs {
    *
    * @throws InputNotReadyException naming all that are not ready
    */
-  private List<Input> inputs(PlannedSlice planned) {
+  private List<Input> inputs(Dispatch.Turn turn) {
+    PlannedSlice planned = turn.slice();
+    if (!turn.failedInputs().isEmpty()) {
+      throw new InputNotReadyException(
+          "%s needs %s, which was to be built before it and did not become ready."
+              .formatted(planned, words(turn.failedInputs())));
+    }
     List<Input> inputs = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     Map<DatasetName, Map<Slice, SliceRecord>> known = new HashMap<>();
@@ -185,6 +256,10 @@ public final class Runs {
                   planned, String.join(" and ", missing), missing.size() == 1 ? "is" : "are"));
     }
     return inputs;
+  }
+
+  private static String words(List<PlannedSlice> slices) {
+    return slices.stream().map(PlannedSlice::toString).collect(joining(" and "));
   }
 
   private List<SliceRecord> ready(SliceInputs.Needed needed, Map<Slice, SliceRecord> slices) {

@@ -67,7 +67,7 @@ final class SliceAttempt {
     open.ledger().started(started);
     reached(Step.STARTED);
     RunFinished finished = attempt(inputs, job);
-    guard.ended();
+    guard.ended(started.run());
     LOG.info("Run {} of {} ended {}", started.run(), planned, finished.outcome());
     return finished;
   }
@@ -168,7 +168,7 @@ final class SliceAttempt {
 
   private void reached(Step step) {
     timings.put(step, Duration.between(started.at(), now()));
-    guard.reached(step);
+    guard.reached(started.run(), step);
     progress.reached(step);
   }
 

@@ -13,6 +13,7 @@ public final class SparkSessions {
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "spark.master", "local[*]",
+          "spark.scheduler.mode", "FAIR", // between slices that are built at the same time
           "spark.ui.enabled", "false",
           "spark.ui.showConsoleProgress", "false",
           "spark.sql.sources.parallelPartitionDiscovery.parallelism", "8",

@@ -292,7 +292,7 @@ class ProjectTest {
   void the_order_has_a_reason() {
     Project project = chain();
     assertThat(project.orderReason(project.dataset(DatasetName.parse("bronze.a"))))
-        .contains("after bronze.c, which its checks look into");
+        .contains("after bronze.c, which it looks into");
     assertThat(project.orderReason(project.dataset(DatasetName.parse("silver.d")))).isEmpty();
   }
 }

@@ -83,6 +83,12 @@ public record JdbcSource(
         Optional.empty());
   }
 
+  /** The same with other limits: never more than so many connections at once. */
+  public JdbcSource withConnections(int connections) {
+    Limits fewer = new Limits(connections, limits.connectTimeout());
+    return new JdbcSource(name, url, user, password, fewer, properties, driver);
+  }
+
   /**
    * The driver's properties with secrets in the place of references, for who hands them on to a
    * program that connects by itself.
