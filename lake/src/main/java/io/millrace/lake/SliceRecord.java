@@ -99,6 +99,28 @@ public record SliceRecord(
         List.of());
   }
 
+  /** The same, of another content. */
+  public SliceRecord withFingerprint(String other) {
+    return new SliceRecord(
+        event,
+        run,
+        dataset,
+        slice,
+        version,
+        verdict,
+        rows,
+        other,
+        balance,
+        inputs,
+        sourcePosition,
+        sourceConsistent,
+        configHash,
+        checks,
+        reason,
+        at,
+        companions);
+  }
+
   /** The same, once the version of its commit is known. */
   public SliceRecord committedAs(long commit) {
     return new SliceRecord(

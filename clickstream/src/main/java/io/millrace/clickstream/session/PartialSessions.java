@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -16,7 +16,7 @@ final class PartialSessions {
   private static final int MOST = 500_000;
 
   private final Joining joining;
-  private final Map<Owner, List<Part>> parts = new HashMap<>();
+  private Map<Owner, List<Part>> parts = new HashMap<>();
   private int size;
 
   /** A visitor of a site. */
@@ -88,9 +88,10 @@ final class PartialSessions {
   }
 
   /** Gives everything away, and begins anew. */
-  void drain(BiConsumer<Owner, Part> to) {
-    parts.forEach((owner, known) -> known.forEach(part -> to.accept(owner, part)));
-    parts.clear();
+  Stream<Map.Entry<Owner, List<Part>>> drain() {
+    Map<Owner, List<Part>> all = parts;
+    parts = new HashMap<>();
     size = 0;
+    return all.entrySet().stream();
   }
 }

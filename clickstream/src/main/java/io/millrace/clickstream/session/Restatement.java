@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -23,9 +24,9 @@ final class Restatement {
   /** Who is told what becomes of it all. */
   interface Told {
     /**
-     * @param row a copy
+     * @param row overwritten by the next
      */
-    void enters(UTF8String site, Session session, byte[] row);
+    void enters(UTF8String site, Session session, UnsafeRow row);
 
     void leaves(Standing session);
 
@@ -67,8 +68,7 @@ final class Restatement {
     this.told = told;
   }
 
-  /** A visitor of a site, whose parts are given in the order of their first events. */
-  final class Visitor {
+  final class Visitor implements Visits.Visitor {
     private final UTF8String site;
     private final UTF8String key;
     private final List<Standing> standing = new ArrayList<>();
@@ -83,21 +83,19 @@ final class Restatement {
       this.pieces = new Pieces(joining, joining.gap(site), slice, this::piece);
     }
 
-    void stands(Standing session) {
+    @Override
+    public void stands(Standing session) {
       standing.add(session);
     }
 
-    /** A piece of a slice before, of a visit that may reach into this one. */
-    void before(Part part) {
-      before.add(part);
-    }
-
-    void within(Part part) {
-      pieces.accept(part);
-    }
-
-    void after(Part part) {
-      after.add(part);
+    @Override
+    public void part(int kind, Part part) {
+      switch (kind) {
+        case Envelope.BEFORE -> before.add(part);
+        case Envelope.WITHIN -> pieces.accept(part);
+        case Envelope.AFTER -> after.add(part);
+        default -> throw new IllegalStateException("No parts of kind " + kind);
+      }
     }
 
     private void piece(Pieces.Piece piece) {
@@ -108,8 +106,8 @@ final class Restatement {
       }
     }
 
-    /** All is said. */
-    void end() {
+    @Override
+    public void end() {
       pieces.end();
       long from = before.isEmpty() ? sliceStart : before.get(0).first.time();
       long to = after.stream().mapToLong(part -> part.last.time()).max().orElse(sliceEnd - 1);
@@ -128,14 +126,14 @@ final class Restatement {
     }
 
     private void compare(Session session, Standing stands) {
-      var row = rows.row(site, session);
+      UnsafeRow row = rows.row(site, session);
       if (stands == null) {
-        told.enters(site, session, row.getBytes().clone());
+        told.enters(site, session, row);
       } else if (Arrays.equals(row.getBytes(), stands.row())) {
         told.stays();
       } else {
         told.leaves(stands);
-        told.enters(site, session, row.getBytes().clone());
+        told.enters(site, session, row);
       }
     }
 

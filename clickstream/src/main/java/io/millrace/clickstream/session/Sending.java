@@ -1,6 +1,9 @@
 package io.millrace.clickstream.session;
 
 import java.util.Iterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
@@ -9,43 +12,66 @@ import org.apache.spark.sql.catalyst.InternalRow;
  */
 final class Sending {
   private final SessionRules rules;
+  private final EventReader event;
+  private final PartCodec codec = new PartCodec();
+  private final PartialSessions partial;
 
-  /** Where parts go. */
-  interface Receiver {
-    /**
-     * @param first the time of the first event
-     * @param part as {@link PartCodec} writes it
-     */
-    void send(PartialSessions.Owner owner, long first, byte[] part);
-  }
+  /**
+   * A part on its way.
+   *
+   * @param first the time of its first event
+   * @param part as {@link PartCodec} writes it
+   */
+  record Sent(PartialSessions.Owner owner, long first, byte[] part) {}
 
   Sending(SessionRules rules) {
     this.rules = rules;
+    this.event = new EventReader(rules);
+    this.partial = new PartialSessions(new Joining(rules));
   }
 
   /**
    * @param events columns as {@link EventReader#COLUMNS}
    */
-  void send(Iterator<InternalRow> events, Receiver receiver) {
-    EventReader event = new EventReader(rules);
-    PartCodec codec = new PartCodec();
-    PartialSessions partial = new PartialSessions(new Joining(rules));
-    while (events.hasNext()) {
-      event.turnTo(events.next());
-      if (rules.looksAtOrder()) {
-        PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key());
-        receiver.send(owner.kept(), event.time(), codec.write(event.part()));
-      } else {
-        partial.add(event);
-        if (partial.isFull()) {
-          drain(partial, codec, receiver);
-        }
-      }
-    }
-    drain(partial, codec, receiver);
+  Iterator<Sent> send(Iterator<InternalRow> events) {
+    return rules.looksAtOrder()
+        ? stream(events).map(this::alone).iterator()
+        : stream(drains(events)).flatMap(Sending::stream).iterator();
   }
 
-  private static void drain(PartialSessions partial, PartCodec codec, Receiver receiver) {
-    partial.drain((owner, part) -> receiver.send(owner, part.first.time(), codec.write(part)));
+  private Sent alone(InternalRow row) {
+    event.turnTo(row);
+    PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key());
+    return new Sent(owner.kept(), event.time(), codec.write(event.part()));
+  }
+
+  /** Everything that fits into memory at once, again and again. */
+  private Iterator<Iterator<Sent>> drains(Iterator<InternalRow> events) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return events.hasNext();
+      }
+
+      @Override
+      public Iterator<Sent> next() {
+        while (events.hasNext() && !partial.isFull()) {
+          event.turnTo(events.next());
+          partial.add(event);
+        }
+        return partial
+            .drain()
+            .flatMap(
+                owned ->
+                    owned.getValue().stream()
+                        .map(
+                            part -> new Sent(owned.getKey(), part.first.time(), codec.write(part))))
+            .iterator();
+      }
+    };
+  }
+
+  static <T> Stream<T> stream(Iterator<T> all) {
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, 0), false);
   }
 }

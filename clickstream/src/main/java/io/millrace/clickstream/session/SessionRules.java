@@ -74,6 +74,11 @@ public record SessionRules(
         .reduce(gap, (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
+  /** Whether one visit may be several sessions. */
+  boolean cutsVisits() {
+    return midnight != null || looksAtOrder();
+  }
+
   /**
    * Whether some rule looks at the order of single events, so that events of different partitions
    * cannot be put together before they are brought in order.

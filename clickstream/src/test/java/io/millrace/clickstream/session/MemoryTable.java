@@ -7,6 +7,7 @@ import io.millrace.lake.Slicing;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.Platform;
@@ -39,8 +41,6 @@ final class MemoryTable {
   long placed;
 
   private record Kept(PartialSessions.Owner owner, Pieces.Piece piece, byte[] part) {}
-
-  private record Sent(PartialSessions.Owner owner, byte[] part) {}
 
   /**
    * @param random how events are spread over partitions
@@ -68,12 +68,18 @@ final class MemoryTable {
         });
     PartCodec codec = new PartCodec();
     neighbours(slice, -1)
-        .forEach(each -> visitor(visitors, restatement, each.owner).before(codec.read(each.part)));
-    for (Sent each : sorted(send(events), codec)) {
-      visitor(visitors, restatement, each.owner).within(codec.read(each.part));
+        .forEach(
+            each ->
+                visitor(visitors, restatement, each.owner)
+                    .part(Envelope.BEFORE, codec.read(each.part)));
+    for (Sending.Sent each : sorted(send(events), codec)) {
+      visitor(visitors, restatement, each.owner()).part(Envelope.WITHIN, codec.read(each.part()));
     }
     neighbours(slice, 1)
-        .forEach(each -> visitor(visitors, restatement, each.owner).after(codec.read(each.part)));
+        .forEach(
+            each ->
+                visitor(visitors, restatement, each.owner)
+                    .part(Envelope.AFTER, codec.read(each.part)));
     visitors.values().forEach(Restatement.Visitor::end);
     kept.put(slice, told.keeps);
     assertThat(placed).as("every event is in a session").isEqualTo(events.size());
@@ -88,24 +94,25 @@ final class MemoryTable {
   }
 
   /** Events in random partitions, in a random order, as the shuffle gets them. */
-  private List<Sent> send(List<Hit> events) {
+  private List<Sending.Sent> send(List<Hit> events) {
     List<Hit> shuffled = new ArrayList<>(events);
     Collections.shuffle(shuffled, random);
     int partitions = 1 + random.nextInt(3);
-    List<Sent> sent = new ArrayList<>();
+    List<Sending.Sent> sent = new ArrayList<>();
     for (int from = 0, i = 1; i <= partitions; i++) {
       int to = shuffled.size() * i / partitions;
       new Sending(rules)
-          .send(
-              shuffled.subList(from, to).stream().map(Hit::row).iterator(),
-              (owner, first, part) -> sent.add(new Sent(owner, part)));
+          .send(shuffled.subList(from, to).stream().map(Hit::row).iterator())
+          .forEachRemaining(sent::add);
       from = to;
     }
     return sent;
   }
 
-  private static List<Sent> sorted(List<Sent> sent, PartCodec codec) {
-    return sent.stream().sorted(Comparator.comparing(each -> codec.read(each.part).first)).toList();
+  private static List<Sending.Sent> sorted(List<Sending.Sent> sent, PartCodec codec) {
+    return sent.stream()
+        .sorted(Comparator.comparing(each -> codec.read(each.part()).first))
+        .toList();
   }
 
   /** The pieces of visits that may reach into a slice from one side, oldest first. */
@@ -196,6 +203,39 @@ final class MemoryTable {
     return String.join("|", values);
   }
 
+  /** Some columns of all rows as {@code a|b}, sorted; times as ISO 8601 has them. */
+  List<String> rows(String... columns) {
+    return rows.values().stream().map(each -> cells(each, columns)).sorted().toList();
+  }
+
+  /** A column of the session that begins with an event. */
+  String row(String firstEvent, String column) {
+    return rows.values().stream()
+        .filter(each -> cells(each, "first_event").equals(firstEvent))
+        .map(each -> cells(each, column))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String cells(Restatement.Standing session, String... columns) {
+    UnsafeRow row = row(session);
+    List<String> cells = new ArrayList<>();
+    for (String column : columns) {
+      int place = COLUMNS.fieldIndex(column);
+      DataType type = COLUMNS.fields()[place].dataType();
+      if (row.isNullAt(place)) {
+        cells.add("null");
+      } else if (type.equals(DataTypes.TimestampType)) {
+        cells.add(Joining.instant(row.getLong(place)).toString());
+      } else if (column.equals("user_ids")) {
+        cells.add(Arrays.toString(row.getArray(place).toObjectArray(DataTypes.StringType)));
+      } else {
+        cells.add(row.get(place, type).toString());
+      }
+    }
+    return String.join("|", cells);
+  }
+
   List<String> ids() {
     return rows.keySet().stream().map(UTF8String::toString).toList();
   }
@@ -209,18 +249,16 @@ final class MemoryTable {
     }
 
     @Override
-    public void enters(UTF8String site, Session session, byte[] row) {
+    public void enters(UTF8String site, Session session, UnsafeRow row) {
       assertThat(rows).doesNotContainKey(session.id());
-      UnsafeRow read = new UnsafeRow(COLUMNS.size());
-      read.pointTo(row, Platform.BYTE_ARRAY_OFFSET, row.length);
       rows.put(
           session.id(),
           new Restatement.Standing(
               session.id(),
               session.part().first.time(),
               session.part().last.time(),
-              read.getUTF8String(SessionRows.START_DATE).clone(),
-              row,
+              row.getUTF8String(SessionRows.START_DATE).clone(),
+              row.getBytes().clone(),
               null,
               0));
       owners.put(

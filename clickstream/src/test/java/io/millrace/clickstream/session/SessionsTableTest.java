@@ -1,0 +1,243 @@
+package io.millrace.clickstream.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.clickstream.EventColumns;
+import io.millrace.lake.Audit;
+import io.millrace.lake.Batch;
+import io.millrace.lake.CommitResult;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Evidence;
+import io.millrace.lake.Grain;
+import io.millrace.lake.Judgement;
+import io.millrace.lake.KeptRows;
+import io.millrace.lake.Lake;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.Progress;
+import io.millrace.lake.Questions;
+import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.SourceFacts;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.Verdict;
+import io.millrace.lake.testing.LocalSpark;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Slices of events into a table of sessions, through the gate. */
+class SessionsTableTest {
+  private static final long MINUTE = 60_000_000L;
+  private static final DatasetName SESSIONS = DatasetName.parse("silver.sessions");
+  private static final TableSpec TABLE =
+      new TableSpec(SESSIONS, Slicing.batches(Grain.DAY, ZoneOffset.UTC), "", "", Map.of(), true);
+  private static final SessionRules CUT =
+      new SessionRules(
+          Duration.ofMinutes(30),
+          Map.of(),
+          ZoneId.of("Europe/Berlin"),
+          true,
+          true,
+          Duration.ofHours(2),
+          Duration.ofSeconds(10),
+          SessionRules.By.VISITOR);
+
+  private final SparkSession spark = LocalSpark.session();
+  @TempDir Path folder;
+  private Lake lake;
+
+  @BeforeEach
+  void open() {
+    lake = Lake.open(spark, location());
+  }
+
+  private LakeLocation location() {
+    return new LakeLocation(new org.apache.hadoop.fs.Path(folder.toUri()));
+  }
+
+  @Test
+  void days_that_are_built_rebuilt_late_and_withdrawn_are_one_full_build() {
+    Random random = new Random(7);
+    TreeMap<Slice, List<Hit>> days = days(random, 300);
+    List<Slice> order = new ArrayList<>(days.keySet());
+    Collections.shuffle(order, random);
+    Slice late = order.get(0);
+    run(CUT, late, days.get(late).subList(0, days.get(late).size() / 2));
+    for (Slice day : order) {
+      run(CUT, day, days.get(day));
+    }
+    Slice withdrawn = order.get(1);
+    days.put(withdrawn, days.get(withdrawn).subList(0, 3));
+    run(CUT, withdrawn, days.get(withdrawn));
+    List<Hit> all = days.values().stream().flatMap(List::stream).toList();
+    assertThat(rows(table())).isEqualTo(rows(Sessions.whole(spark, frame(all), spec(CUT))));
+    assertThat(table().count()).isEqualTo(new Oracle(CUT).sessions(new ArrayList<>(all)).size());
+    assertThat(run(CUT, withdrawn, days.get(withdrawn))).isInstanceOf(CommitResult.Unchanged.class);
+  }
+
+  @Test
+  void a_late_event_joins_two_sessions_and_the_later_id_lives_on_as_an_alias() {
+    SessionRules rules = SessionRules.ofGap(Duration.ofMinutes(30));
+    long midnight = Instant.parse("2024-03-02T00:00:00Z").toEpochMilli() * 1_000;
+    Slice first = new Slice("2024-03-01");
+    Slice second = new Slice("2024-03-02");
+    Hit evening = Hit.page(midnight - 20 * MINUTE, "v", "a");
+    Hit night = Hit.page(midnight + 35 * MINUTE, "v", "b");
+    run(rules, second, List.of(night));
+    run(rules, first, List.of(evening));
+    assertThat(table().count()).isEqualTo(2);
+    String later = id("b");
+    CommitResult joined =
+        run(rules, second, List.of(night, Hit.page(midnight + 8 * MINUTE, "v", "c")));
+    assertThat(((CommitResult.Committed) joined).record().balance())
+        .containsEntry("read", 2L)
+        .containsEntry("written", 1L)
+        .containsEntry("removed", 2L)
+        .containsEntry("retired", 1L)
+        .containsEntry("touched.2024-03-01", 2L)
+        .containsEntry("touched.2024-03-02", 1L);
+    Row row = table().first();
+    assertThat(row.<String>getAs("start_date")).isEqualTo("2024-03-01");
+    assertThat(row.<Long>getAs("events")).isEqualTo(3L);
+    assertThat(row.<String>getAs("entry_page")).isEqualTo("/a");
+    assertThat(row.<String>getAs("exit_page")).isEqualTo("/b");
+    Row alias =
+        lake.companion(DatasetName.parse("silver.sessions_aliases")).orElseThrow().rows().first();
+    assertThat(alias.<String>getAs("session_id")).isEqualTo(later);
+    assertThat(alias.<String>getAs("became")).isEqualTo(id("a")).isEqualTo(row.getAs("session_id"));
+  }
+
+  private String id(String firstEvent) {
+    return Session.id(
+            UTF8String.fromString("www"),
+            UTF8String.fromString("vv"),
+            UTF8String.fromString(firstEvent))
+        .toString();
+  }
+
+  private static SessionSpec spec(SessionRules rules) {
+    return new SessionSpec(TABLE, rules, MemoryTable.DAYS, SessionColumns.START_DATE);
+  }
+
+  private CommitResult run(SessionRules rules, Slice slice, List<Hit> events) {
+    SessionTarget target =
+        new SessionTarget(
+            lake.locate(SESSIONS),
+            lake.companion(DatasetName.parse("silver.sessions_pieces")).map(KeptRows::rows));
+    try (Sessions sessions = Sessions.ofSlice(spark, frame(events), spec(rules), slice, target)) {
+      assertThat(sessions.events()).isEqualTo(events.size());
+      return lake.commit(
+          new Batch(
+              RunId.create(),
+              TABLE,
+              slice,
+              sessions.mode(),
+              sessions.rows(),
+              List.of(),
+              SourceFacts.NONE,
+              Map.of(),
+              "config",
+              sessions.companions(),
+              sessions.balance()),
+          new Accepting(),
+          Progress.NONE);
+    }
+  }
+
+  private Dataset<Row> table() {
+    return spark.read().format("delta").load(location().table(SESSIONS).toString());
+  }
+
+  private static List<String> rows(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  /** Visitors whose visits often go on over midnight. */
+  private static TreeMap<Slice, List<Hit>> days(Random random, int count) {
+    TreeMap<Slice, List<Hit>> days = new TreeMap<>();
+    long start = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli() * 1_000;
+    for (int i = 0; i < count; i++) {
+      long time =
+          start
+              + random.nextInt(3) * 24 * 60 * MINUTE
+              + (random.nextBoolean() ? random.nextInt(100) - 50 : random.nextInt(24 * 60))
+                  * MINUTE;
+      Hit hit = Hit.page(Math.max(start, time), "v" + random.nextInt(12), "e" + i);
+      if (random.nextInt(4) == 0) {
+        hit = hit.user("u" + random.nextInt(2));
+      }
+      if (random.nextInt(6) == 0) {
+        hit = hit.campaign("c" + random.nextInt(2));
+      }
+      if (random.nextInt(5) == 0) {
+        hit = hit.ping();
+      }
+      days.computeIfAbsent(
+              MemoryTable.DAYS.at(Joining.instant(hit.time())), each -> new ArrayList<>())
+          .add(hit);
+    }
+    return days;
+  }
+
+  private Dataset<Row> frame(List<Hit> hits) {
+    StructType columns = EventColumns.SCHEMA;
+    List<Row> rows = new ArrayList<>();
+    for (Hit hit : hits) {
+      Object[] values = new Object[columns.size()];
+      set(values, EventColumns.EVENT_ID, hit.id());
+      set(values, EventColumns.EVENT_TIME, Timestamp.from(Joining.instant(hit.time())));
+      set(values, EventColumns.SITE, hit.site());
+      set(values, EventColumns.VISITOR, hit.visitor());
+      set(values, EventColumns.USER_ID, hit.user());
+      set(values, EventColumns.TYPE, hit.type());
+      set(values, EventColumns.PAGE, hit.page());
+      set(values, EventColumns.PATH, hit.path());
+      set(values, EventColumns.STATUS, hit.status());
+      set(values, EventColumns.BYTES, hit.bytes());
+      set(values, EventColumns.CAMPAIGN, hit.campaign());
+      set(values, EventColumns.CHANNEL, hit.channel());
+      set(values, EventColumns.BOT, hit.bot());
+      set(values, EventColumns.BOT_REASONS, new String[0]);
+      set(values, EventColumns.RULES, "1");
+      set(values, EventColumns.FILE, hit.file());
+      set(values, EventColumns.LINE, hit.line());
+      rows.add(RowFactory.create(values));
+    }
+    return spark.createDataFrame(rows, columns).repartition(3);
+  }
+
+  private static void set(Object[] values, String column, Object value) {
+    values[EventColumns.SCHEMA.fieldIndex(column)] = value;
+  }
+
+  private record Accepting() implements Audit {
+    @Override
+    public Questions questions(StructType schema) {
+      return Questions.NONE;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence) {
+      return new Judgement(true, Verdict.PASSED, "", List.of());
+    }
+  }
+}
