@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 
 import cdc
+import features
 import gate
 import lineitem
 import report
 import startup
 from home import BENCH
 
-BENCHMARKS = {"cdc": cdc, "gate": gate, "lineitem": lineitem, "startup": startup}
+BENCHMARKS = {"cdc": cdc, "features": features, "gate": gate, "lineitem": lineitem, "startup": startup}
 
 
 def main(arguments: list[str]) -> int:

@@ -163,6 +163,17 @@ public final class Lake {
   }
 
   /**
+   * The rows of all slices at a version of the table, with the slices' column.
+   *
+   * @return empty if nothing was ever committed to it
+   */
+  public Optional<Dataset<Row>> table(DatasetName dataset, long version) {
+    return history(dataset).current().isEmpty()
+        ? Optional.empty()
+        : Optional.of(LakeTable.read(spark, location.table(dataset), Slice.ALL, version));
+  }
+
+  /**
    * All live rows of a table with their addresses, at its present version. Selecting few columns
    * reads only those. A table that was made without deletion vectors gets them, as a commit of its
    * own.

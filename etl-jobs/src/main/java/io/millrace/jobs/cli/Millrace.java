@@ -29,6 +29,8 @@ import picocli.CommandLine.ScopeType;
       CaptureCommand.class,
       RunCommand.class,
       BackfillCommand.class,
+      FeaturesCommand.class,
+      TrainingSetCommand.class,
       RetractCommand.class,
       RepairCommand.class,
       DoctorCommand.class

@@ -87,7 +87,7 @@ final class RunCommand extends SparkCommand {
     if (state.isShort(plan)) {
       CompilerEffort.spare();
     }
-    RunReport report = carryOut(project, ledger, plan, clock);
+    RunReport report = carryOut(console(), project, ledger, plan, clock);
     RunSummary.write(report, project.home().resolve("logs"));
     console().result(() -> RunSummary.json(report), () -> new RunText(console()).report(report));
     return ExitCode.of(report.outcome());
@@ -102,12 +102,13 @@ final class RunCommand extends SparkCommand {
         .plan(wanted, clock.instant());
   }
 
-  private RunReport carryOut(Project project, Ledger ledger, Plan plan, Clock clock) {
+  static RunReport carryOut(
+      Console console, Project project, Ledger ledger, Plan plan, Clock clock) {
     Origin origin = Origins.current(Version.millrace(), System.getenv());
     if (!plan.hasWork()) {
       return Runs.upToDate(plan, origin, clock);
     }
-    try (RunProgress progress = console().progress();
+    try (RunProgress progress = console.progress();
         OpenLake open = OpenLake.of(project, ledger)) {
       SparkTasks.follow(open.spark(), progress);
       return Runs.run(project, plan, open, origin, progress, clock);

@@ -47,6 +47,20 @@ final class ConfigHash {
     return sha256(canonical(dataset));
   }
 
+  /** What its events are is told by the slices that are read. */
+  static String of(FeaturesDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
+  /**
+   * The groups are a part of it: their versions, and what they mean.
+   *
+   * @param groups those that it names
+   */
+  static String of(TrainingSetDataset dataset, List<FeaturesDataset> groups) {
+    return sha256(canonical(List.of(dataset, groups)));
+  }
+
   /** The same text for equal values, however they were written; what is absent leaves no trace. */
   static String canonical(Object value) {
     if (value instanceof Optional<?> optional) {

@@ -64,9 +64,24 @@ final class Connections {
         }
       }
     }
+    for (DatasetSpec dataset : valid.values()) {
+      for (InputWindow read : dataset.reads()) {
+        if (!datasets.contains(read.dataset().toString())) {
+          values.stream()
+              .filter(value -> isOf(dataset, value, read.dataset()))
+              .findFirst()
+              .ifPresent(value -> report(value, "dataset", datasets, problems));
+        }
+      }
+    }
     for (List<DatasetName> circle : new DependencyOrder(valid).circles()) {
       reportCircle(circle, values, problems);
     }
+  }
+
+  private static boolean isOf(DatasetSpec dataset, Value value, DatasetName named) {
+    return value.path().startsWith(KeyPath.child("datasets", dataset.dataset().toString()) + ".")
+        && value.text().equals(named.toString());
   }
 
   private static void report(Value value, String kind, Set<String> known, Problems problems) {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /** What every dataset states, whatever its kind. */
 @Kinds(key = "kind")
-public sealed interface DatasetSpec permits JdbcDataset, JournalDataset, SqlDataset {
+public sealed interface DatasetSpec
+    permits JdbcDataset, JournalDataset, SqlDataset, FeaturesDataset, TrainingSetDataset {
   Identity identity();
 
   Publication publication();

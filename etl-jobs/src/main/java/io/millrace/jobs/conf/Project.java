@@ -206,6 +206,18 @@ public final class Project {
     if (dataset instanceof SqlDataset sql) {
       return ConfigHash.of(sql);
     }
+    if (dataset instanceof FeaturesDataset features) {
+      return ConfigHash.of(features);
+    }
+    if (dataset instanceof TrainingSetDataset set) {
+      return ConfigHash.of(
+          set,
+          set.features().stream()
+              .map(reference -> dataset(reference.group()))
+              .filter(FeaturesDataset.class::isInstance)
+              .map(FeaturesDataset.class::cast)
+              .toList());
+    }
     throw new IllegalStateException("Nothing hashes " + dataset);
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.jobs.conf;
 
+import io.millrace.features.spec.Window;
 import io.millrace.ingest.secrets.SecretRef;
 import io.millrace.jobs.conf.shape.Scalars;
 import io.millrace.jobs.conf.shape.Shapes;
@@ -46,6 +47,13 @@ final class Vocabulary {
                 "a number such as 100, or a share such as 0.1%",
                 Map.of("type", NUMBER_OR_TEXT),
                 Allowance::parse)
+            .add(
+                GroupReference.class,
+                "feature group",
+                "dataset@version, as in features.customer_orders@1",
+                Map.of("type", "string", "pattern", "^[^@]+@[0-9]+$"),
+                GroupReference::parse)
+            .add(Window.class, "window", Window.HOW, Map.of("type", "string"), Window::parse)
             .addSecret(
                 SecretRef.class,
                 "reference to a secret",

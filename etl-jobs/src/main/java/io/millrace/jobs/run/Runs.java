@@ -4,10 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import io.millrace.ingest.secrets.Scrubber;
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SqlDataset;
+import io.millrace.jobs.conf.TrainingSetDataset;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Input;
 import io.millrace.lake.InputNotReadyException;
@@ -221,6 +223,12 @@ public final class Runs {
     }
     if (planned.spec() instanceof SqlDataset sql) {
       return SqlJob.open(open, project, sql, planned.slice());
+    }
+    if (planned.spec() instanceof FeaturesDataset features) {
+      return FeaturesJob.open(open, project, features, planned.slice());
+    }
+    if (planned.spec() instanceof TrainingSetDataset set) {
+      return TrainingSetJob.open(open, project, set);
     }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }

@@ -1,23 +1,26 @@
 package io.millrace.features.spec;
 
 import io.millrace.lake.InvalidSpecException;
-import java.util.Optional;
+import java.io.Serializable;
 
 /** What is made of the events in a window. NULLs are left out unless it says otherwise. */
-public sealed interface Aggregation {
-  /** A SQL expression over the columns of an event; empty if the event itself is what counts. */
-  Optional<String> input();
+public sealed interface Aggregation extends Serializable {
+  /** What stands for the event itself. */
+  String EVENT = "*";
+
+  /** A SQL expression over the columns of an event, or {@link #EVENT}. */
+  String input();
 
   /** As it is told to people. */
   default String text() {
-    return "%s(%s)".formatted(name(), input().orElse("*"));
+    return "%s(%s)".formatted(name(), input());
   }
 
   /** As it is called in a file. */
   String name();
 
   /** How many events, or how many values; 0 if none. */
-  record Count(Optional<String> input) implements Aggregation {
+  record Count(String input) implements Aggregation {
     @Override
     public String name() {
       return "count";
@@ -25,7 +28,7 @@ public sealed interface Aggregation {
   }
 
   /** Exact; of doubles, exact and then rounded once. NULL of no values. */
-  record Sum(Optional<String> input) implements Aggregation {
+  record Sum(String input) implements Aggregation {
     @Override
     public String name() {
       return "sum";
@@ -33,7 +36,7 @@ public sealed interface Aggregation {
   }
 
   /** The exact sum by the count. */
-  record Avg(Optional<String> input) implements Aggregation {
+  record Avg(String input) implements Aggregation {
     @Override
     public String name() {
       return "avg";
@@ -41,7 +44,7 @@ public sealed interface Aggregation {
   }
 
   /** The least value. */
-  record Min(Optional<String> input) implements Aggregation {
+  record Min(String input) implements Aggregation {
     @Override
     public String name() {
       return "min";
@@ -49,7 +52,7 @@ public sealed interface Aggregation {
   }
 
   /** The greatest value. */
-  record Max(Optional<String> input) implements Aggregation {
+  record Max(String input) implements Aggregation {
     @Override
     public String name() {
       return "max";
@@ -62,7 +65,7 @@ public sealed interface Aggregation {
    * @param root whether its root is meant, the standard deviation
    * @param sample whether it is divided by n - 1; then of one value there is none
    */
-  record Variance(Optional<String> input, boolean root, boolean sample) implements Aggregation {
+  record Variance(String input, boolean root, boolean sample) implements Aggregation {
     @Override
     public String name() {
       return (root ? "stddev" : "variance") + (sample ? "-sample" : "");
@@ -74,7 +77,7 @@ public sealed interface Aggregation {
    *
    * @param keepsNulls whether an event without a value is that event too
    */
-  record First(Optional<String> input, boolean keepsNulls) implements Aggregation {
+  record First(String input, boolean keepsNulls) implements Aggregation {
     @Override
     public String name() {
       return "first";
@@ -82,7 +85,7 @@ public sealed interface Aggregation {
   }
 
   /** The value of the newest event. */
-  record Last(Optional<String> input, boolean keepsNulls) implements Aggregation {
+  record Last(String input, boolean keepsNulls) implements Aggregation {
     @Override
     public String name() {
       return "last";
@@ -90,7 +93,7 @@ public sealed interface Aggregation {
   }
 
   /** The values of the newest events, newest first. */
-  record LastK(Optional<String> input, int k) implements Aggregation {
+  record LastK(String input, int k) implements Aggregation {
     public LastK {
       requirePositive("last-k", k);
     }
@@ -102,12 +105,12 @@ public sealed interface Aggregation {
 
     @Override
     public String text() {
-      return "last-k(%s, %d)".formatted(input.orElse("*"), k);
+      return "last-k(%s, %d)".formatted(input, k);
     }
   }
 
   /** How many different values, exact; 0 if none. */
-  record Distinct(Optional<String> input) implements Aggregation {
+  record Distinct(String input) implements Aggregation {
     @Override
     public String name() {
       return "distinct";
@@ -115,7 +118,7 @@ public sealed interface Aggregation {
   }
 
   /** The most frequent values, the most frequent first; of equally frequent ones the lesser. */
-  record TopK(Optional<String> input, int k) implements Aggregation {
+  record TopK(String input, int k) implements Aggregation {
     public TopK {
       requirePositive("top-k", k);
     }
@@ -127,7 +130,7 @@ public sealed interface Aggregation {
 
     @Override
     public String text() {
-      return "top-k(%s, %d)".formatted(input.orElse("*"), k);
+      return "top-k(%s, %d)".formatted(input, k);
     }
   }
 
@@ -136,7 +139,7 @@ public sealed interface Aggregation {
    *
    * @param share from 0 to 1
    */
-  record Percentile(Optional<String> input, double share) implements Aggregation {
+  record Percentile(String input, double share) implements Aggregation {
     public Percentile {
       if (!(share >= 0 && share <= 1)) {
         throw new InvalidSpecException(
@@ -151,12 +154,12 @@ public sealed interface Aggregation {
 
     @Override
     public String text() {
-      return "percentile(%s, %s)".formatted(input.orElse("*"), share);
+      return "percentile(%s, %s)".formatted(input, share);
     }
   }
 
   /** How often each value came, in the order of the values. */
-  record Histogram(Optional<String> input) implements Aggregation {
+  record Histogram(String input) implements Aggregation {
     @Override
     public String name() {
       return "histogram";

@@ -3,6 +3,7 @@ package io.millrace.features.spec;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.lake.InvalidSpecException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
 
@@ -14,7 +15,8 @@ import java.time.ZoneId;
  *     leaves out
  * @param zone of calendar windows
  */
-public record Frame(Window window, Duration offset, boolean atLabel, ZoneId zone) {
+public record Frame(Window window, Duration offset, boolean atLabel, ZoneId zone)
+    implements Serializable {
   public Frame {
     requireNonNull(window, "window");
     requireNonNull(zone, "zone");

@@ -1,6 +1,7 @@
 package io.millrace.features.spec;
 
 import io.millrace.lake.InvalidSpecException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>A span of {@code 1d} is 24 hours, always. {@code 1 calendar day} ends where it began on the
  * clock of a zone, the day before: 23 hours if the clock was put forward in between.
  */
-public sealed interface Window {
+public sealed interface Window extends Serializable {
   Pattern SPAN = Pattern.compile("(?:(\\d+)w)?(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?");
   Pattern CALENDAR = Pattern.compile("(\\d+) calendar (day|week|month|year)s?");
   String HOW = "30d, 24h, 90m, '1 calendar day', '3 calendar months' or all";

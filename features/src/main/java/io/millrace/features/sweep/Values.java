@@ -24,26 +24,28 @@ public final class Values {
 
   private final Form form;
   private final int scale;
+  private final boolean every;
   private final BitSet absent = new BitSet();
   private Object[] dictionary = {};
   private long[] cells = new long[1024];
   private int size;
 
-  private Values(Form form, int scale) {
+  private Values(Form form, int scale, boolean every) {
     this.form = form;
     this.scale = scale;
+    this.every = every;
   }
 
   public static Values whole() {
-    return new Values(Form.WHOLE, 0);
+    return new Values(Form.WHOLE, 0, false);
   }
 
   public static Values real() {
-    return new Values(Form.REAL, 0);
+    return new Values(Form.REAL, 0, false);
   }
 
   public static Values decimal(int scale) {
-    return new Values(Form.DECIMAL, scale);
+    return new Values(Form.DECIMAL, scale, false);
   }
 
   /**
@@ -52,7 +54,12 @@ public final class Values {
    * @param scale if they are decimals of more than 18 digits, else 0
    */
   public static Values coded(int scale) {
-    return new Values(Form.CODED, scale);
+    return new Values(Form.CODED, scale, false);
+  }
+
+  /** There is something in each row, and that is all that can be asked. */
+  public static Values every() {
+    return new Values(Form.WHOLE, 0, true);
   }
 
   public Form form() {
@@ -118,6 +125,9 @@ public final class Values {
 
   /** NULL is before all values. */
   int compare(int one, int other) {
+    if (every) {
+      return 0;
+    }
     boolean none = absent.get(one);
     if (none || absent.get(other)) {
       return Boolean.compare(!none, !absent.get(other));

@@ -15,12 +15,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Cases worked out by hand; times are seconds unless they are written as dates. */
 class HardCasesTest {
-  private static final Optional<String> X = Optional.of("x");
+  private static final String X = "x";
   private static final Aggregation SUM = new Aggregation.Sum(X);
   private static final Aggregation COUNT = new Aggregation.Count(X);
   private static final Aggregation LAST = new Aggregation.Last(X, false);

@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -26,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Random events and labels, against the definition. */
 class SweepPropertiesTest {
-  private static final Optional<String> X = Optional.of("x");
+  private static final String X = "x";
   private static final List<Aggregation> NUMERIC =
       List.of(
           new Aggregation.Count(X),

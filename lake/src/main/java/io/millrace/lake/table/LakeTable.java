@@ -260,12 +260,12 @@ public final class LakeTable {
     return Optional.of(new Addresses(log).locate(spark, snapshot(log)));
   }
 
-  /** The rows of a slice at a version of the table at {@code path}. */
+  /** The rows of a slice, or of all, at a version of the table at {@code path}. */
   public static Dataset<Row> read(SparkSession spark, Path path, Slice slice, long version) {
     Dataset<Row> rows =
         spark.read().format("delta").option("versionAsOf", version).load(path.toString());
     var partitions = snapshot(DeltaLog.forTable(spark, path)).metadata().partitionColumns();
-    return partitions.isEmpty()
+    return partitions.isEmpty() || slice.equals(Slice.ALL)
         ? rows
         : rows.where(Names.column(partitions.head()).equalTo(slice.value()));
   }

@@ -1,0 +1,2 @@
+/** Features at labels' times: Millrace's sweep, and what SQL offers for the same. */
+package io.millrace.bench.features;

@@ -1,0 +1,232 @@
+package io.millrace.jobs.conf;
+
+import io.millrace.features.spec.Derived;
+import io.millrace.features.spec.EventTime;
+import io.millrace.features.spec.Feature;
+import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.Frame;
+import io.millrace.features.spec.Window;
+import io.millrace.jobs.conf.shape.Agreement;
+import io.millrace.jobs.conf.shape.As;
+import io.millrace.jobs.conf.shape.Bare;
+import io.millrace.jobs.conf.shape.Default;
+import io.millrace.jobs.conf.shape.Doc;
+import io.millrace.jobs.conf.shape.Inline;
+import io.millrace.jobs.conf.shape.Named;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Slicing;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Features of entities, made of the events in windows. A slice is as of its end. */
+@Named("features")
+@Doc("Features of entities, made of the events in windows. A slice holds them as of its end.")
+public record FeaturesDataset(
+    @Inline Identity identity,
+    @Doc("What the features mean; to be made greater when that changes.") @Default("1") int version,
+    @Doc("What the features are of.") Entity entity,
+    @Doc("The dataset of events.") Origin from,
+    @Doc("When an event happened.") @As(EventTimeForm.class) EventTime time,
+    @Doc(
+            value =
+                "Expressions in SQL that order events of one time; the greatest is the newest. Without it: their values.",
+            example = "[order_id]")
+        List<String> tieBreak,
+    @Doc("Since when a row of the events was known, for training sets with known-at.")
+        @As(EventTimeForm.class)
+        Optional<EventTime> known,
+    @Doc("Until when it was known, for rows that are versions, as in a history.")
+        @As(EventTimeForm.class)
+        Optional<EventTime> knownUntil,
+    @Doc(
+            value = "A SQL condition: only events for which it is true count.",
+            example = "status <> 'cancelled'")
+        Optional<String> where,
+    @Doc(
+            value = "The zone of calendar windows. Without it: the slices' zone.",
+            example = "Europe/Berlin")
+        Optional<ZoneId> zone,
+    @Doc("What NaN and infinite numbers do: fail the run, or count as NULL.") @Default("fail")
+        NotFinite notFinite,
+    @Doc("The features, in the order of the columns.") List<FeatureSpec> features,
+    @Doc("How the dataset is cut into slices.") @As(SlicesForm.class) Slicing slices,
+    @Inline Publication publication)
+    implements DatasetSpec {
+  private static final Duration LONGEST_DAY_CHANGE = Duration.ofHours(1);
+
+  /**
+   * What features are of.
+   *
+   * @param name such as customer
+   */
+  @Doc("What the features are of.")
+  public record Entity(
+      @Doc(value = "What one calls it.", example = "customer") String name,
+      @Doc(
+              value = "The columns that name one, in the events and in the features.",
+              example = "[customer_id]")
+          List<String> keys) {
+    public Entity {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** Where the events are. */
+  @Bare("dataset")
+  @Doc("The dataset of events, and which of its slices hold them.")
+  public record Origin(
+      @Doc(value = "Its name.", example = "silver.orders") DatasetName dataset,
+      @Doc(
+              "window: a slice holds the events of its time, and all that overlap the windows are read. same: a slice holds all events up to its end, as a daily copy of a table does, and the one of the same time is read.")
+          @Default("window")
+          Slices slices) {
+    /** Which slices hold the events of a window. */
+    public enum Slices {
+      WINDOW,
+      SAME
+    }
+  }
+
+  /** What NaN and infinite numbers do. */
+  public enum NotFinite {
+    FAIL,
+    SKIP
+  }
+
+  public FeaturesDataset {
+    tieBreak = List.copyOf(tieBreak);
+    features = List.copyOf(features);
+    boolean reachesBackForEver =
+        features.stream()
+            .flatMap(each -> each.window().stream())
+            .anyMatch(Window.All.class::isInstance);
+    new Agreement()
+        .refuse(version < 1, "version", "It must be at least 1.")
+        .refuse(entity.keys().isEmpty(), List.of("entity", "keys"), "Name at least one column.")
+        .refuse(features.isEmpty(), "features", "List at least one feature.")
+        .refuse(
+            features.stream().noneMatch(each -> each.measure() instanceof Measure.Aggregated),
+            "features",
+            "At least one must be made of events, with a window.")
+        .refuse(
+            features.stream().map(FeatureSpec::name).distinct().count() < features.size(),
+            "features",
+            "Two of them have one name.")
+        .refuse(
+            reachesBackForEver && from.slices() == Origin.Slices.WINDOW,
+            List.of("from", "slices"),
+            "A window of all events has no first slice. Give each window a length, or write from: { dataset: …, slices: same } if a slice of the events holds all up to its end.")
+        .hold();
+  }
+
+  @Override
+  public Slicing slicing() {
+    return slices;
+  }
+
+  @Override
+  public List<String> keys() {
+    return entity.keys();
+  }
+
+  @Override
+  public boolean isMerged() {
+    return false;
+  }
+
+  @Override
+  public List<InputWindow> reads() {
+    return List.of(
+        from.slices() == Origin.Slices.SAME
+            ? InputWindow.ofSameTime(from.dataset())
+            : new InputWindow(from.dataset(), Optional.of(reach())));
+  }
+
+  /** How long before its end a slice looks at events; a little more where days differ. */
+  Duration reach() {
+    Duration reach =
+        features.stream()
+            .flatMap(each -> each.window().map(w -> upTo(w).plus(offset(each))).stream())
+            .max(Duration::compareTo)
+            .orElseThrow();
+    return slices.zone().getRules().isFixedOffset() ? reach : reach.plus(LONGEST_DAY_CHANGE);
+  }
+
+  private static Duration offset(FeatureSpec feature) {
+    return feature.offset().orElse(Duration.ZERO);
+  }
+
+  private static Duration upTo(Window window) {
+    if (window instanceof Window.Span span) {
+      return span.length();
+    }
+    if (window instanceof Window.Calendar calendar) {
+      int days =
+          switch (calendar.unit()) {
+            case DAYS -> 1;
+            case WEEKS -> 7;
+            case MONTHS -> 31;
+            default -> 366;
+          };
+      return Duration.ofDays((long) days * calendar.count());
+    }
+    return Duration.ofDays(1); // all events are in the slice of the same time
+  }
+
+  /** What the features are. */
+  public FeatureGroup group() {
+    List<Feature> aggregated = new ArrayList<>();
+    List<Derived> derived = new ArrayList<>();
+    for (FeatureSpec feature : features) {
+      if (feature.measure() instanceof Measure.Aggregated measure) {
+        aggregated.add(aggregated(feature, measure));
+      } else if (feature.measure() instanceof Measure.Expression expression) {
+        derived.add(derived(feature, expression));
+      } else {
+        throw new IllegalStateException("Nothing makes " + feature.measure());
+      }
+    }
+    return new FeatureGroup(
+        identity.dataset().toString(),
+        version,
+        entity.keys(),
+        time,
+        tieBreak,
+        known,
+        knownUntil,
+        where,
+        notFinite == NotFinite.SKIP,
+        aggregated,
+        derived);
+  }
+
+  private Feature aggregated(FeatureSpec feature, Measure.Aggregated measure) {
+    Frame frame =
+        new Frame(
+            feature.window().orElseThrow(),
+            offset(feature),
+            feature.atEnd() == FeatureSpec.AtEnd.INCLUDE,
+            zone.orElse(slices.zone()));
+    return new Feature(
+        feature.name(),
+        measure.aggregation(),
+        frame,
+        feature.where(),
+        feature.ifNone(),
+        feature.description(),
+        feature.owner(),
+        feature.tags());
+  }
+
+  private static Derived derived(FeatureSpec feature, Measure.Expression expression) {
+    return new Derived(
+        feature.name(),
+        feature
+            .ifNone()
+            .map(none -> "coalesce(%s, %s)".formatted(expression.sql(), none))
+            .orElse(expression.sql()));
+  }
+}

@@ -1,0 +1,125 @@
+package io.millrace.jobs.run;
+
+import io.millrace.features.PointInTime;
+import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.SpecRegistry;
+import io.millrace.jobs.conf.FeaturesDataset;
+import io.millrace.jobs.conf.Project;
+import io.millrace.lake.Companion;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Input;
+import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.KeptRows;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.SourceFacts;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.WriteMode;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes a slice of a dataset of kind {@code features}: each entity's, as of the slice's end. */
+final class FeaturesJob implements Job {
+  /** Of the table beside a group's, which says what each slice's columns were made of. */
+  static final String SPECS = "_specs";
+
+  private final Dataset<Row> rows;
+  private final Map<String, Long> counts;
+  private final Companion specs;
+
+  private FeaturesJob(Dataset<Row> rows, Map<String, Long> counts, Companion specs) {
+    this.rows = rows;
+    this.counts = counts;
+    this.specs = specs;
+  }
+
+  static FeaturesJob open(OpenLake open, Project project, FeaturesDataset spec, Slice slice) {
+    FeatureGroup group = spec.group();
+    Optional<Dataset<Row>> known =
+        open.lake().companion(specTable(spec.dataset())).map(KeptRows::rows);
+    SpecRegistry.requireSameMeaning(group, known);
+    Instant end =
+        spec.slicing()
+            .interval(slice)
+            .map(Slicing.Interval::end)
+            .orElseThrow(
+                () ->
+                    new InvalidSpecException(
+                        "%s has no slices, and features are as of the end of one. Add slices: { by: day, column: ds }."
+                            .formatted(spec.dataset())));
+    Dataset<Row> events = new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
+    PointInTime made = PointInTime.ofEntities(group.regardless(), events, end);
+    return new FeaturesJob(
+        Masking.masked(made.rows(), spec.columns()),
+        made.counts().get(),
+        specs(open.spark(), spec, group));
+  }
+
+  private static Companion specs(SparkSession spark, FeaturesDataset spec, FeatureGroup group) {
+    TableSpec table =
+        new TableSpec(
+            specTable(spec.dataset()),
+            Slicing.unpartitioned(),
+            "What the columns of %s were made of, for each slice.".formatted(spec.dataset()),
+            spec.owner(),
+            Map.of(),
+            false);
+    return Companion.replacing(table, SpecRegistry.rows(spark, group));
+  }
+
+  private static DatasetName specTable(DatasetName group) {
+    return new DatasetName(group.layer(), group.name() + SPECS);
+  }
+
+  @Override
+  public Dataset<Row> rows() {
+    return rows;
+  }
+
+  @Override
+  public WriteMode mode() {
+    return new WriteMode.ReplaceSlice();
+  }
+
+  /** The events were read to their end: if none is in a window, there are no entities. */
+  @Override
+  public SourceFacts facts() {
+    return counts.get("events.used") > 0
+        ? SourceFacts.NONE
+        : new SourceFacts(OptionalLong.of(0), Map.of(), Optional.empty(), true);
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of();
+  }
+
+  @Override
+  public List<Companion> companions() {
+    return List.of(specs);
+  }
+
+  @Override
+  public Map<String, Long> balance() {
+    Map<String, Long> balance = new LinkedHashMap<>(counts);
+    balance.keySet().removeIf(name -> name.startsWith("labels."));
+    return balance;
+  }
+
+  @Override
+  public RuntimeException explain(Exception failure) {
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+  }
+
+  @Override
+  public void close() {
+    // nothing is held
+  }
+}

@@ -1,0 +1,77 @@
+package io.millrace.features;
+
+import io.millrace.features.shuffle.Repartition;
+import io.millrace.features.spec.EventTime;
+import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.Window;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The features of a group as of points in time.
+ *
+ * @param rows made when they are asked for
+ * @param counts what became of the events and labels; reads them, if that is not done yet, and
+ *     keeps what was read for {@code rows}
+ */
+public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts) {
+
+  /**
+   * The features of each label: the columns of the labels, then those of the group. Each label is
+   * one row, also if there are two that are equal; one without a key has NULL in each feature.
+   *
+   * @param labels have the group's keys under their names
+   * @param time the labels' own
+   * @throws io.millrace.lake.InvalidSpecException if columns are missing or of types that do not
+   *     fit
+   */
+  public static PointInTime ofLabels(
+      FeatureGroup group, Dataset<Row> events, Dataset<Row> labels, EventTime time) {
+    Repartition plan = Repartition.ofLabels(group, events, labels, time);
+    return new PointInTime(derived(group, plan.rows()), plan::counts);
+  }
+
+  /**
+   * The features of each entity that has events in any of the group's windows: its keys, then the
+   * features.
+   *
+   * @param at the end of windows without an offset
+   */
+  public static PointInTime ofEntities(FeatureGroup group, Dataset<Row> events, Instant at) {
+    Repartition plan = Repartition.ofEntities(group, events, Window.micros(at));
+    return new PointInTime(derived(group, plan.rows()), plan::counts);
+  }
+
+  private static Dataset<Row> derived(FeatureGroup group, Dataset<Row> rows) {
+    Dataset<Row> made = rows;
+    for (var feature : group.features()) {
+      if (feature.fallback().isPresent()) {
+        made =
+            made.withColumn(
+                feature.name(),
+                functions
+                    .coalesce(
+                        functions.col("`%s`".formatted(feature.name())),
+                        functions.expr(feature.fallback().get()))
+                    .cast(rows.schema().apply(feature.name()).dataType()));
+      }
+    }
+    for (var derived : group.derived()) {
+      made = made.withColumn(derived.name(), functions.expr(derived.expression()));
+    }
+    return made;
+  }
+
+  /** The columns that a group adds to labels. */
+  public static List<String> columns(FeatureGroup group) {
+    return java.util.stream.Stream.concat(
+            group.features().stream().map(io.millrace.features.spec.Feature::name),
+            group.derived().stream().map(io.millrace.features.spec.Derived::name))
+        .toList();
+  }
+}

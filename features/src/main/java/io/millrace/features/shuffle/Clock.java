@@ -1,0 +1,129 @@
+package io.millrace.features.shuffle;
+
+import io.millrace.features.EventTimeException;
+import io.millrace.features.spec.EventTime;
+import io.millrace.features.spec.Window;
+import io.millrace.lake.InvalidSpecException;
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/** Reads a column of times as microseconds since 1970 in UTC, whatever zone the session is in. */
+final class Clock implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final long LEAST = Window.micros(Instant.parse("1971-01-01T00:00:00Z"));
+  private static final long GREATEST = Window.micros(Instant.parse("2100-01-01T00:00:00Z"));
+
+  private enum Form {
+    INSTANT,
+    LOCAL,
+    DATE,
+    INT,
+    LONG
+  }
+
+  private final String where;
+  private final String column;
+  private final String unitName;
+  private final Form form;
+  private final ZoneId zone;
+  private final long unit;
+
+  private Clock(String where, EventTime time, Form form) {
+    this.where = where;
+    this.column = time.column();
+    this.unitName = time.unit().map(each -> each.name().toLowerCase(Locale.ROOT)).orElse("");
+    this.form = form;
+    this.zone = time.zone().orElse(ZoneOffset.UTC);
+    this.unit = time.unit().map(EventTime.Unit::micros).orElse(1L);
+  }
+
+  /**
+   * @param where the table, for messages
+   */
+  static Clock of(String where, EventTime time, StructField field) {
+    DataType type = field.dataType();
+    if (type instanceof TimestampType) {
+      return new Clock(where, time, Form.INSTANT);
+    }
+    if (type instanceof TimestampNTZType || type instanceof DateType) {
+      if (time.zone().isEmpty()) {
+        throw new InvalidSpecException(
+            "%s: the time '%s' is %s, which is no instant without a zone. Write time: { column: %s, zone: … }."
+                .formatted(where, time.column(), type.simpleString(), time.column()));
+      }
+      return new Clock(where, time, type instanceof DateType ? Form.DATE : Form.LOCAL);
+    }
+    if (type instanceof LongType || type instanceof IntegerType) {
+      if (time.unit().isEmpty()) {
+        throw new InvalidSpecException(
+            "%s: the time '%s' is %s, and a number is no time without a unit. Write time: { column: %s, unit: seconds }, or millis, or micros."
+                .formatted(where, time.column(), type.simpleString(), time.column()));
+      }
+      return new Clock(where, time, type instanceof LongType ? Form.LONG : Form.INT);
+    }
+    throw new InvalidSpecException(
+        "%s: '%s' is %s and no time. Cast it to a timestamp."
+            .formatted(where, time.column(), type.simpleString()));
+  }
+
+  /**
+   * The time in a column that is not NULL.
+   *
+   * @throws EventTimeException if it is before 1971 or after 2099
+   */
+  long micros(InternalRow row, int at) {
+    long micros =
+        switch (form) {
+          case INSTANT -> row.getLong(at);
+          case LOCAL ->
+              local(
+                  LocalDateTime.ofEpochSecond(
+                      Math.floorDiv(row.getLong(at), 1_000_000L),
+                      (int) Math.floorMod(row.getLong(at), 1_000_000L) * 1_000,
+                      ZoneOffset.UTC));
+          case DATE -> local(LocalDate.ofEpochDay(row.getInt(at)).atStartOfDay());
+          case INT -> row.getInt(at) * unit;
+          case LONG -> inUnit(row.getLong(at));
+        };
+    if (micros < LEAST || micros >= GREATEST) {
+      throw outOfRange(micros);
+    }
+    return micros;
+  }
+
+  private long inUnit(long value) {
+    return Math.abs(value) > Long.MAX_VALUE / unit ? Long.MAX_VALUE : value * unit;
+  }
+
+  private long local(LocalDateTime local) {
+    return Window.micros(local.atZone(zone).toInstant());
+  }
+
+  private EventTimeException outOfRange(long micros) {
+    String hint =
+        form == Form.LONG || form == Form.INT ? " Is its unit %s?".formatted(unitName) : "";
+    return new EventTimeException(
+        "%s: a time in '%s' is %s, and times lie between 1971 and 2099.%s Mend the rows, or leave them out with 'where'."
+            .formatted(
+                where,
+                column,
+                micros == Long.MAX_VALUE
+                    ? "beyond all calendars"
+                    : Instant.EPOCH.plus(micros, ChronoUnit.MICROS),
+                hint));
+  }
+}

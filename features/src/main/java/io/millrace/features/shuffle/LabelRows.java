@@ -1,0 +1,83 @@
+package io.millrace.features.shuffle;
+
+import io.millrace.features.EventTimeException;
+import io.millrace.features.shuffle.Tally.Of;
+import java.io.Serializable;
+import java.util.Iterator;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Labels as rows: keys, the time, then all columns of the spine as they are, to be given back.
+ *
+ * @param spine the columns after keys and time
+ */
+record LabelRows(String name, Keys keys, Clock clock, StructType spine) implements Serializable {
+
+  Iterator<Tuple2<Integer, byte[]>> blocks(Iterator<InternalRow> rows, int partitions) {
+    Tally tally = new Tally();
+    return new Blocks(rows, partitions, Block.LABELS, tally, new Writer(tally)::write);
+  }
+
+  /** Writes one row after another. */
+  private final class Writer {
+    private final Tally tally;
+    private final Bytes key = new Bytes(64);
+    private final UnsafeProjection whole;
+    private final Tail tail;
+
+    Writer(Tally tally) {
+      this.tally = tally;
+      this.tail = new Tail(keys.count() + 1, spine);
+      this.whole = UnsafeProjection.create(spine);
+    }
+
+    void write(InternalRow row, Blocks blocks) {
+      tally.count(Of.LABELS_READ);
+      int at = keys.count();
+      if (row.isNullAt(at)) {
+        throw new EventTimeException(
+            "%s: a label has no time, so nothing can be said as of it. Leave such rows out of the labels."
+                .formatted(name));
+      }
+      long time = clock.micros(row, at);
+      UnsafeRow kept = whole.apply(tail.of(row));
+      int partition = writeKey(row, kept, blocks);
+      Bytes block = blocks.of(partition);
+      block.putFixed(time);
+      byte[] bytes = kept.getBytes();
+      block.putCount(bytes.length);
+      block.putRaw(bytes, 0, bytes.length);
+      blocks.written(partition);
+    }
+
+    /** Labels without a key see no events; they are spread as they come. */
+    private int writeKey(InternalRow row, UnsafeRow kept, Blocks blocks) {
+      if (Keys.anyNull(row, keys.count())) {
+        tally.count(Of.LABELS_WITHOUT_KEY);
+        int partition = Math.floorMod(kept.hashCode(), blocks.partitions());
+        blocks.of(partition).put((byte) 0);
+        return partition;
+      }
+      if (keys.isWhole()) {
+        long number = keys.whole(row);
+        int partition = Math.floorMod(WholeIndex.hash(number) >>> 7, blocks.partitions());
+        Bytes block = blocks.of(partition);
+        block.put((byte) 1);
+        block.putWhole(number);
+        return partition;
+      }
+      keys.encode(row, key);
+      int hash = TextIndex.hash(key.array(), 0, key.size());
+      int partition = Math.floorMod(hash >>> 7, blocks.partitions());
+      Bytes block = blocks.of(partition);
+      block.put((byte) 1);
+      block.putCount(key.size());
+      block.putRaw(key.array(), 0, key.size());
+      return partition;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.millrace.features.spec;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.lake.InvalidSpecException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Features of one entity, made of one table of events.
+ *
+ * @param name of the dataset
+ * @param keys the columns that name an entity, in the events and in the features
+ * @param tieBreak SQL expressions that order events of one time; the greatest is the newest
+ * @param known since when a row of the events was known, for labels that must not see later ones
+ * @param knownUntil until when
+ * @param where only events for which this SQL condition is true count
+ * @param skipsNotFinite whether NaN and infinite doubles are left out as NULL is; else they are an
+ *     error
+ * @param derived in the order in which they are made
+ */
+public record FeatureGroup(
+    String name,
+    int version,
+    List<String> keys,
+    EventTime time,
+    List<String> tieBreak,
+    Optional<EventTime> known,
+    Optional<EventTime> knownUntil,
+    Optional<String> where,
+    boolean skipsNotFinite,
+    List<Feature> features,
+    List<Derived> derived) {
+  public FeatureGroup {
+    requireNonNull(name, "name");
+    requireNonNull(time, "time");
+    keys = List.copyOf(keys);
+    tieBreak = List.copyOf(tieBreak);
+    features = List.copyOf(features);
+    derived = List.copyOf(derived);
+    if (keys.isEmpty()) {
+      throw new InvalidSpecException(
+          "%s has no keys. List the columns that name an entity under 'entity: {keys: …}'."
+              .formatted(name));
+    }
+    if (features.isEmpty()) {
+      throw new InvalidSpecException("%s has no features.".formatted(name));
+    }
+    requireOneEach(name, keys, features, derived);
+  }
+
+  private static void requireOneEach(
+      String group, List<String> keys, List<Feature> features, List<Derived> derived) {
+    Set<String> names = new HashSet<>();
+    Stream.of(
+            keys.stream(),
+            features.stream().map(Feature::name),
+            derived.stream().map(Derived::name))
+        .flatMap(each -> each)
+        .filter(name -> !names.add(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InvalidSpecException(
+                  "%s has two columns '%s'. Give each feature a name of its own."
+                      .formatted(group, name));
+            });
+  }
+
+  /**
+   * The group for labels that may see what became known later. Rows that are versions of others
+   * count while they are valid all the same.
+   */
+  public FeatureGroup regardless() {
+    return knownUntil.isPresent()
+        ? this
+        : new FeatureGroup(
+            name,
+            version,
+            keys,
+            time,
+            tieBreak,
+            Optional.empty(),
+            Optional.empty(),
+            where,
+            skipsNotFinite,
+            features,
+            derived);
+  }
+
+  /** The group with one feature alone. */
+  public FeatureGroup only(Feature feature) {
+    return new FeatureGroup(
+        name,
+        version,
+        keys,
+        time,
+        tieBreak,
+        known,
+        knownUntil,
+        where,
+        skipsNotFinite,
+        List.of(feature),
+        List.of());
+  }
+
+  /** The first microsecond that any of its windows looks at. */
+  public long earliest(long label) {
+    return features.stream().mapToLong(each -> each.frame().start(label)).min().orElseThrow();
+  }
+
+  /** The first microsecond that none of its windows looks at any more. */
+  public long latest(long label) {
+    return features.stream().mapToLong(each -> each.frame().end(label)).max().orElseThrow();
+  }
+}
