@@ -4,6 +4,7 @@ import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.manifest.AirflowBackfill;
 import io.millrace.jobs.run.BackfillPlanner;
+import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -129,6 +130,9 @@ final class BackfillCommand extends SparkCommand {
               () -> BackfillJson.plan(plan, state),
               () -> text.plan(plan) + "\n\nThis was a dry run: nothing was written.");
       return ExitCode.DONE;
+    }
+    if (state.isShort(plan)) {
+      CompilerEffort.spare();
     }
     return carryOut(project, ledger, plan, text, id, clock);
   }

@@ -80,6 +80,11 @@ public final class SliceRange {
     return slicing.range(slicing.at(start), slicing.at(end.isAfter(now) ? now : end));
   }
 
+  /** The same, but empty if the user named none; of a dataset without slices its only one. */
+  Optional<List<Slice>> allSlicesIfGiven(Slicing slicing, Instant now) {
+    return isGiven() ? Optional.of(allSlices(slicing, now)) : Optional.empty();
+  }
+
   private static boolean isDay(String text) {
     return text == null || text.length() == "2024-03-01".length();
   }

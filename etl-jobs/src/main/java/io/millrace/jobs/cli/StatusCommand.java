@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  millrace status",
       "  millrace status 'bronze.*' --from 2025-12-01 --to 2025-12-07",
+      "  millrace status --calendar --from 2025-01-01 --to 2025-12-31",
       "  millrace status bronze.invoice --date 2025-12-01 --fail-on missing,stale,late"
     })
 final class StatusCommand extends MillraceCommand {
@@ -79,6 +80,12 @@ final class StatusCommand extends MillraceCommand {
           "Exit with 3 if a slice is rejected, with 4 if one has another of these; several with commas: ${COMPLETION-CANDIDATES}")
   private Set<Trouble> failOn = Set.of();
 
+  @Option(
+      names = "--calendar",
+      description =
+          "One sign for each day, in lines by month and dataset; without dates the last 31 days.")
+  private boolean calendar;
+
   @Override
   protected ExitCode execute() {
     Project project = project();
@@ -88,11 +95,17 @@ final class StatusCommand extends MillraceCommand {
     for (DatasetSpec dataset : project.select(datasets.isEmpty() ? List.of("*") : datasets)) {
       standings.addAll(
           range
-              .slicesIfGiven(dataset.slicing(), now)
+              .allSlicesIfGiven(dataset.slicing(), now)
               .map(slices -> status.of(dataset, slices))
-              .orElseGet(() -> status.recent(dataset)));
+              .orElseGet(() -> calendar ? status.month(dataset) : status.recent(dataset)));
     }
-    console().result(() -> json(standings), () -> text(project, standings));
+    console()
+        .result(
+            () -> json(standings),
+            () ->
+                calendar && !standings.isEmpty()
+                    ? new Calendar(console().ink()).render(standings)
+                    : text(project, standings));
     return exitCode(standings);
   }
 

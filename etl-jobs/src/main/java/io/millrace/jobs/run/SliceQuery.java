@@ -94,8 +94,8 @@ final class SliceQuery {
   private LogicalPlan analysed() {
     try {
       LogicalPlan parsed = spark.sessionState().sqlParser().parsePlan(spec.queryFor(slice));
-      if (parsed instanceof Command || parsed instanceof ParsedStatement) {
-        throw refused("it must be a SELECT.");
+      if (!onlyReads(parsed)) {
+        throw refused("it must be a SELECT and nothing else.");
       }
       return spark
           .sessionState()
@@ -106,6 +106,13 @@ final class SliceQuery {
       throw new InvalidSpecException(
           "The query of %s %s: %s".formatted(spec.dataset(), slice, first), e);
     }
+  }
+
+  /** A WITH clause may stand before a command too, and Spark carries commands out at once. */
+  private static boolean onlyReads(LogicalPlan parsed) {
+    return !(parsed instanceof Command)
+        && !(parsed instanceof ParsedStatement)
+        && JavaConverters.seqAsJavaList(parsed.children()).stream().allMatch(SliceQuery::onlyReads);
   }
 
   private InvalidSpecException refused(String why) {

@@ -3,9 +3,12 @@ package io.millrace.jobs.status;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.run.ProjectState;
+import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.state.SliceStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 /** How a project's slices stand at one moment. Reads the tables' logs and the ledger, no Spark. */
 public final class ProjectStatus {
   private static final int KNOWN_SHOWN = 14;
+  private static final Duration MONTH = Duration.ofDays(30);
 
   private final ProjectState state;
   private final Instant now;
@@ -47,6 +51,16 @@ public final class ProjectStatus {
   private Standing standing(DatasetSpec dataset, SliceStatus status) {
     boolean late = !status.isReadable() && ExpectedSlices.isOverdue(dataset, status.slice(), now);
     return new Standing(status, late);
+  }
+
+  /** The slices of the last 31 days, whether somebody asks for them or not. */
+  public List<Standing> month(DatasetSpec dataset) {
+    Slicing slicing = dataset.slicing();
+    return of(
+        dataset,
+        slicing.by() == Grain.ALL
+            ? List.of(Slice.ALL)
+            : slicing.range(slicing.at(now.minus(MONTH)), slicing.at(now)));
   }
 
   /** Neighbours that are both missing, as one: a table of a hundred such lines says no more. */

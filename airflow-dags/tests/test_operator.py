@@ -1,0 +1,171 @@
+"""The task against a spark-submit and a millrace of its own, which do as they are told."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+from millrace_airflow.manifest import Dataset
+from millrace_airflow.operator import SLICE, MillraceOperator
+from millrace_airflow.settings import Settings
+
+ORDERS = Dataset(
+    id="shop.bronze.orders",
+    dataset="bronze.orders",
+    kind="jdbc",
+    by="day",
+    zone="UTC",
+    arguments=("run", "bronze.orders", "--date", "{slice}"),
+)
+READY = {"state": "READY", "why": "Ready.", "run_id": "01R", "rows": 10, "version": 3, "verdict": "PASSED"}
+REJECTED = {
+    "state": "REJECTED",
+    "why": "The gate refused run 01R.",
+    "next": "millrace runs show 01R",
+    "last_run_id": "01R",
+    "last_outcome": "REJECTED",
+}
+
+
+SPARK_SUBMIT = """
+printf '%s\\0' "$@" > HERE/argv
+trap 'echo told > HERE/told; exit 143' TERM
+if [ -f HERE/sleep ]; then touch HERE/begun; sleep 60 & wait; fi
+exit $(cat HERE/code)"""
+
+
+class Event:
+    def __init__(self) -> None:
+        self.extra: dict[str, Any] = {}
+
+
+@pytest.fixture
+def fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    script(tmp_path / "spark-submit", SPARK_SUBMIT.replace("HERE", str(tmp_path)))
+    script(
+        tmp_path / "millrace",
+        f"""case "$1" in status) cat {tmp_path}/status ;; runs) cat {tmp_path}/checks ;; esac""",
+    )
+    check = {"verdict": "FAILED", "check": "unique: order_id", "message": "2 of 10 values are not unique"}
+    (tmp_path / "checks").write_text(json.dumps({"checks": [check, check | {"verdict": "PASSED", "check": "rows"}]}))
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("AIRFLOW_CONN_SPARK_DEFAULT", json.dumps({"conn_type": "spark", "host": "local[1]"}))
+    return tmp_path
+
+
+def script(path: Path, text: str) -> None:
+    path.write_text("#!/bin/bash\n" + text + "\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def task(fakes: Path, cluster_mode: bool = False) -> MillraceOperator:
+    settings = Settings(
+        manifest=fakes / "manifest.json",
+        jar="/opt/millrace.jar",
+        conf="/opt/conf",
+        environment=None,
+        command=(str(fakes / "millrace"),),
+        conn_id="spark_default",
+        cluster_mode=cluster_mode,
+        spark_conf={},
+    )
+    orders = Asset("shop.bronze.orders", "millrace://shop/bronze/orders")
+    operator = MillraceOperator(task_id="run", dataset=ORDERS, settings=settings, asset=orders)
+    operator.date = "2024-03-05"  # as Airflow renders it
+    operator.application_args = [word.replace(SLICE, "2024-03-05") for word in operator.application_args]
+    return operator
+
+
+def run(fakes: Path, code: int, standing: dict[str, Any], cluster_mode: bool = False) -> Event:
+    (fakes / "code").write_text(str(code))
+    (fakes / "status").write_text(json.dumps({"slices": [standing]}))
+    operator, event = task(fakes, cluster_mode), Event()
+    if cluster_mode:  # spark-submit comes back with 0, whatever the driver does
+        with patch.object(SparkSubmitOperator, "execute", lambda self, context: None):
+            operator.execute({"outlet_events": {operator.asset: event}})
+    else:
+        operator.execute({"outlet_events": {operator.asset: event}})
+    return event
+
+
+def test_the_event_of_a_ready_slice_carries_its_evidence_and_the_driver_gets_the_same_words(fakes: Path) -> None:
+    event = run(fakes, 0, READY)
+    assert event.extra == {"run_id": "01R", "rows": 10, "version": 3, "verdict": "PASSED"}
+    argv = (fakes / "argv").read_text().rstrip("\0").split("\0")
+    assert argv[argv.index("/opt/millrace.jar") + 1 :] == [
+        *("run", "bronze.orders", "--date", "2024-03-05", "--config", "/opt/conf")
+    ]
+    assert argv[argv.index("--class") + 1] == "io.millrace.Main"
+
+
+@pytest.mark.parametrize("code", [2, 3, 101])
+def test_what_trying_again_does_not_mend_fails_at_once(fakes: Path, code: int) -> None:
+    with pytest.raises(AirflowFailException, match=f"exit {code}"):
+        run(fakes, code, REJECTED)
+
+
+@pytest.mark.parametrize("code", [1, 4, 5, 6])
+def test_what_trying_again_may_mend_is_tried_again(fakes: Path, code: int) -> None:
+    with pytest.raises(AirflowException, match=f"exit {code}") as failure:
+        run(fakes, code, {"state": "MISSING", "why": "Nothing was ever committed."})
+    assert not isinstance(failure.value, AirflowFailException)
+
+
+def test_a_refused_slice_tells_its_failed_checks_and_the_next_command(fakes: Path) -> None:
+    with pytest.raises(AirflowFailException) as failure:
+        run(fakes, 3, REJECTED)
+    assert "unique: order_id: 2 of 10 values are not unique" in str(failure.value)
+    assert "Next: millrace runs show 01R" in str(failure.value)
+    assert "rows" not in str(failure.value)
+
+
+def test_in_cluster_mode_the_ledger_decides_and_not_spark_submit(fakes: Path) -> None:
+    assert run(fakes, 0, READY, cluster_mode=True).extra["run_id"] == "01R"
+    with pytest.raises(AirflowFailException, match="REJECTED"):
+        run(fakes, 0, REJECTED, cluster_mode=True)
+    with pytest.raises(AirflowException, match="MISSING"):
+        run(fakes, 0, {"state": "MISSING"}, cluster_mode=True)
+
+
+def test_a_kill_lets_the_driver_say_so(fakes: Path) -> None:
+    (fakes / "sleep").write_text("")
+    (fakes / "code").write_text("0")
+    (fakes / "status").write_text(json.dumps({"slices": [{"state": "MISSING"}]}))
+    operator = task(fakes)
+
+    def kill() -> None:
+        while not (fakes / "begun").exists():
+            time.sleep(0.05)
+        operator.on_kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(AirflowException, match="exit 143"):
+        operator.execute({"outlet_events": {}})
+    killer.join()
+    assert (fakes / "told").read_text() == "told\n"
+    assert operator.exit_code() == 128 + signal.SIGTERM
+
+
+def test_a_command_that_is_away_does_not_fail_a_slice_that_is_ready(fakes: Path) -> None:
+    (fakes / "millrace").unlink()
+    assert run(fakes, 0, READY).extra == {}
+
+
+def test_the_provider_still_keeps_its_process_where_we_look_for_it(fakes: Path) -> None:
+    (fakes / "code").write_text("0")
+    (fakes / "status").write_text(json.dumps({"slices": [READY]}))
+    operator = task(fakes)
+    operator.execute({"outlet_events": {}})
+    assert isinstance(operator._hook._submit_sp, subprocess.Popen)

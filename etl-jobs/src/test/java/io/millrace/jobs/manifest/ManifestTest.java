@@ -1,0 +1,69 @@
+package io.millrace.jobs.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.SliceArguments;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Slice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same project's manifest is what the tests of {@code airflow-dags} make DAGs of. With {@code
+ * -Dwrite.generated=true} it is written anew.
+ */
+class ManifestTest {
+  private static final Path FOLDER = Path.of("src/test/resources/manifest");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Project project = Project.load(FOLDER.resolve("conf"), Optional.empty(), List.of());
+
+  @Test
+  void the_same_settings_give_the_same_bytes() throws IOException {
+    String text = text();
+    assertThat(text()).isEqualTo(text);
+    Path golden = FOLDER.resolve("manifest.json");
+    if (Boolean.getBoolean("write.generated")) {
+      Files.writeString(golden, text);
+    }
+    assertThat(text).isEqualTo(Files.readString(golden));
+  }
+
+  @Test
+  void it_has_the_shape_that_its_schema_tells_and_no_secret() throws IOException {
+    var schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Files.readString(Path.of("../docs/manifest.schema.json")));
+    assertThat(schema.validate(JSON.readTree(text()))).isEmpty();
+    assertThat(text())
+        .doesNotContain("SHOP_PASSWORD")
+        .doesNotContain("etl")
+        .doesNotContain("jdbc:");
+  }
+
+  @Test
+  void a_slice_is_asked_for_with_the_same_words_by_whoever_asks() {
+    DatasetSpec orders = project.dataset(DatasetName.parse("bronze.orders"));
+    List<String> words = SliceArguments.of(orders, new Slice("2024-03-05"));
+    assertThat(words).containsExactly("run", "bronze.orders", "--date", "2024-03-05");
+    assertThat(SliceArguments.template(orders))
+        .containsExactly("run", "bronze.orders", "--date", "{slice}");
+    assertThat(SliceArguments.template(project.dataset(DatasetName.parse("gold.total"))))
+        .containsExactly("run", "gold.total");
+  }
+
+  private String text() throws IOException {
+    return JSON.writerWithDefaultPrettyPrinter()
+            .writeValueAsString(new Manifest(project).json("test"))
+        + "\n";
+  }
+}
