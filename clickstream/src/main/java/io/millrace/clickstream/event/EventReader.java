@@ -411,14 +411,14 @@ public final class EventReader {
   }
 
   private UTF8String allowed(UTF8String query) {
-    if (rules.privacy().queryAllowed().isEmpty()) {
+    if (!rules.privacy().cutsQueries()) {
       return query;
     }
     List<String> kept = new ArrayList<>();
     for (String pair : query.toString().split("&")) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
-      if (rules.privacy().queryAllowed().get().contains(name)) {
+      if (rules.privacy().queryAllowed().contains(name)) {
         kept.add(pair);
       }
     }
@@ -558,7 +558,7 @@ public final class EventReader {
   }
 
   private UTF8String keptLink(UTF8String link) {
-    if (rules.privacy().queryAllowed().isEmpty()) {
+    if (!rules.privacy().cutsQueries()) {
       return link;
     }
     String text = link.toString();

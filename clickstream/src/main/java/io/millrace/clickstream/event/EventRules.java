@@ -8,7 +8,7 @@ import io.millrace.clickstream.enrich.Origins;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the fields of a line become an event.
@@ -22,8 +22,8 @@ import java.util.Optional;
  * @param ownHosts hosts whose links are no origin
  * @param botNetworks networks of machines
  * @param botSystems numbers of networks of machines
- * @param countries a database of addresses by country; every executor has it
- * @param systems a database of addresses by network number
+ * @param countries a database of addresses by country, which every executor has; may be empty
+ * @param systems a database of addresses by network number; may be empty
  */
 public record EventRules(
     String site,
@@ -34,8 +34,8 @@ public record EventRules(
     List<String> ownHosts,
     List<Network> botNetworks,
     List<Long> botSystems,
-    Optional<String> countries,
-    Optional<String> systems,
+    String countries,
+    String systems,
     Privacy privacy)
     implements Serializable {
   /** Raised when the same line would become another event. */
@@ -56,9 +56,12 @@ public record EventRules(
   public String version() {
     StringBuilder version = new StringBuilder(OWN_VERSION);
     version.append(' ').append(Agents.VERSION).append(' ').append(Origins.VERSION);
-    countries.ifPresent(path -> version.append(' ').append(Networks.open(path).version()));
-    systems.ifPresent(path -> version.append(' ').append(Networks.open(path).version()));
-    privacy.key().ifPresent(key -> version.append(' ').append("key-").append(key.version()));
+    Stream.of(countries, systems)
+        .filter(path -> !path.isEmpty())
+        .forEach(path -> version.append(' ').append(Networks.open(path).version()));
+    if (privacy.key().isThere()) {
+      version.append(" key-").append(privacy.key().version());
+    }
     return version.toString();
   }
 }

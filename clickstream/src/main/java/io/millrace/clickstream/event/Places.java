@@ -17,8 +17,12 @@ final class Places {
 
   Places(EventRules rules) {
     this.rules = rules;
-    this.countries = rules.countries().map(Networks::open);
-    this.systems = rules.systems().map(Networks::open);
+    this.countries = open(rules.countries());
+    this.systems = open(rules.systems());
+  }
+
+  private static Optional<Networks> open(String path) {
+    return path.isEmpty() ? Optional.empty() : Optional.of(Networks.open(path));
   }
 
   /**

@@ -19,8 +19,8 @@ final class Visitors {
   private final Identity identity = new Identity();
 
   Visitors(Privacy privacy) {
-    mac = privacy.key().map(key -> mac(key.secret())).orElse(null);
-    version = privacy.key().map(Privacy.Key::version).orElse("");
+    mac = privacy.key().isThere() ? mac(privacy.key().secret()) : null;
+    version = privacy.key().version();
   }
 
   private static Mac mac(String secret) {

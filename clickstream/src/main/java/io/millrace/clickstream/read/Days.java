@@ -2,7 +2,6 @@ package io.millrace.clickstream.read;
 
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,8 +9,7 @@ import java.time.Instant;
  * Which slice an event belongs to, and whether it may go there by itself. In microseconds. Not for
  * several threads at once.
  */
-final class Days implements Serializable {
-  private static final long serialVersionUID = 1;
+final class Days {
   private static final long MILLION = 1_000_000;
 
   private final Slicing slicing;

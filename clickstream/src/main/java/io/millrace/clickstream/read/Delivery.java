@@ -108,8 +108,9 @@ public final class Delivery implements AutoCloseable {
         new SerializableConfiguration(spark.sessionState().newHadoopConf()),
         spec,
         spec.rules().version(),
-        slicing,
-        slice,
+        slicing.by(),
+        slicing.zone(),
+        slice.value(),
         repeats);
   }
 
@@ -137,7 +138,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private Optional<Dataset<Row>> admitted(Dataset<Row> left) {
-    String own = task.slice().value();
+    String own = task.slice();
     Dataset<Row> here = left.where(col(Survey.DAY).equalTo(own).and(col(CAME_WITH).notEqual(own)));
     here.groupBy(CAME_WITH)
         .count()

@@ -34,6 +34,7 @@ final class FileEvents implements LineSink, AutoCloseable {
   private final LineScanner scanner;
   private final UTF8String name;
   private int part;
+  private boolean repeats;
   private boolean toldBreak;
 
   FileEvents(Task task, DeliveredFiles.Delivered file, EventReader reader, Listener listener) {
@@ -57,6 +58,7 @@ final class FileEvents implements LineSink, AutoCloseable {
     }
     Lines line = lines.line();
     part = 0;
+    repeats = false;
     if (line.isTooLong()) {
       reject(
           Reason.TOO_LONG,
@@ -64,21 +66,32 @@ final class FileEvents implements LineSink, AutoCloseable {
               .formatted(line.length(), Lines.LONGEST));
     } else if (lines.isBlank()) {
       filtered("blank");
-    } else if (isHeader(line) || !task.isRepeat(lines.file(), lines.number())) {
-      scanner.scan(line.bytes(), line.from(), line.to(), this);
     } else {
-      listener.duplicate();
+      scan(line);
     }
     return true;
   }
 
+  private void scan(Lines line) {
+    repeats = task.isRepeat(lines.file(), lines.number());
+    if (repeats && !mayBeHeader(line)) {
+      listener.duplicate();
+    } else {
+      scanner.scan(line.bytes(), line.from(), line.to(), this);
+    }
+  }
+
   /** What says how lines are to be read is read also where it stands in an earlier file too. */
-  private boolean isHeader(Lines line) {
+  private boolean mayBeHeader(Lines line) {
     return line.bytes()[line.from()] == '#' || lines.number() == 1;
   }
 
   @Override
   public void event(Spans spans) {
+    if (repeats) {
+      listener.duplicate();
+      return;
+    }
     Optional<Object[]> row = reader.begin(scanner.slots(), spans);
     if (row.isPresent()) {
       listener.event(row.get(), this);
@@ -104,6 +117,10 @@ final class FileEvents implements LineSink, AutoCloseable {
 
   @Override
   public void reject(Reason reason, String detail) {
+    if (repeats) {
+      listener.duplicate();
+      return;
+    }
     boolean torn = reason == Reason.FORMAT && !lines.line().terminated();
     listener.rejected(
         torn ? Reason.TORN : reason, torn ? "The file ends within the line." : detail, this);

@@ -1,10 +1,13 @@
 package io.millrace.clickstream.read;
 
 import io.millrace.clickstream.event.EventReader;
+import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import java.io.Serializable;
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 
@@ -12,14 +15,17 @@ import org.roaringbitmap.longlong.Roaring64NavigableMap;
  * What reads files on executors.
  *
  * @param version of the rules
+ * @param by how wide slices are
+ * @param zone in which they begin
  * @param repeats by file, the lines that stand in an earlier file too
  */
 record Task(
     SerializableConfiguration hadoop,
     EventsSpec spec,
     String version,
-    Slicing slicing,
-    Slice slice,
+    Grain by,
+    ZoneId zone,
+    String slice,
     Map<String, Roaring64NavigableMap> repeats)
     implements Serializable {
   EventReader reader() {
@@ -27,7 +33,8 @@ record Task(
   }
 
   Days days() {
-    return new Days(slicing, slice, spec.accept(), spec.ahead());
+    Slicing slicing = new Slicing(by, Optional.empty(), zone);
+    return new Days(slicing, new Slice(slice), spec.accept(), spec.ahead());
   }
 
   NumberedLines open(DeliveredFiles.Delivered file) {

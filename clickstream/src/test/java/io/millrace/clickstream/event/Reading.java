@@ -18,7 +18,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 
@@ -45,8 +44,8 @@ public final class Reading implements LineSink {
         List.of(),
         List.of(),
         List.of(),
-        Optional.empty(),
-        Optional.empty(),
+        "",
+        "",
         Privacy.NONE);
   }
 

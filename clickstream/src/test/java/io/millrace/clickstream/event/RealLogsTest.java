@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -108,8 +107,8 @@ class RealLogsTest {
         List.of(),
         List.of(),
         List.of(),
-        Optional.of(countries.toString()),
-        Optional.empty(),
+        countries.toString(),
+        "",
         Privacy.NONE);
   }
 

@@ -61,6 +61,10 @@ final class ConfigHash {
     return sha256(canonical(List.of(dataset, groups)));
   }
 
+  static String of(EventsDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
   /** The same text for equal values, however they were written; what is absent leaves no trace. */
   static String canonical(Object value) {
     if (value instanceof Optional<?> optional) {

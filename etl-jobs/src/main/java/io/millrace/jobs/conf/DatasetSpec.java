@@ -22,7 +22,12 @@ import java.util.stream.Stream;
 /** What every dataset states, whatever its kind. */
 @Kinds(key = "kind")
 public sealed interface DatasetSpec
-    permits JdbcDataset, JournalDataset, SqlDataset, FeaturesDataset, TrainingSetDataset {
+    permits JdbcDataset,
+        JournalDataset,
+        SqlDataset,
+        FeaturesDataset,
+        TrainingSetDataset,
+        EventsDataset {
   Identity identity();
 
   Publication publication();

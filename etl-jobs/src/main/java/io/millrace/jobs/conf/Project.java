@@ -218,6 +218,9 @@ public final class Project {
               .map(FeaturesDataset.class::cast)
               .toList());
     }
+    if (dataset instanceof EventsDataset events) {
+      return ConfigHash.of(events);
+    }
     throw new IllegalStateException("Nothing hashes " + dataset);
   }
 

@@ -1,14 +1,17 @@
 package io.millrace.jobs.run;
 
+import io.millrace.clickstream.read.DeliveredFiles;
 import io.millrace.ingest.journal.files.JournalFiles;
 import io.millrace.ingest.journal.kafka.KafkaTopic;
 import io.millrace.ingest.journal.kafka.OffsetRanges;
 import io.millrace.ingest.journal.kafka.TopicReader;
 import io.millrace.ingest.journal.replay.Portion;
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Medium;
 import io.millrace.jobs.conf.Project;
+import io.millrace.lake.DatasetName;
 import io.millrace.lake.Input;
 import io.millrace.lake.InputNotReadyException;
 import io.millrace.lake.Slice;
@@ -16,6 +19,8 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceStatus;
 import io.millrace.lake.state.SliceStatus.State;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class Deliveries {
   private final Project project;
   private final Configuration hadoop;
+  private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
 
   public Deliveries(Project project, Configuration hadoop) {
     this.project = project;
@@ -84,8 +90,37 @@ public final class Deliveries {
     return JournalFiles.list(hadoop, project.absolute(medium.glob()), slice);
   }
 
+  /**
+   * The files that were delivered for a slice of events.
+   *
+   * @throws InputNotReadyException if there are none, and that is not allowed
+   */
+  DeliveredFiles of(EventsDataset spec, Slice slice) {
+    DeliveredFiles delivered = files(spec, slice);
+    if (delivered.count() == 0 && !spec.mayBeUndelivered()) {
+      throw new InputNotReadyException(
+          "%s %s: no file is there by %s. Run it once they were delivered; if there may be slices without files, write 'empty: allowed'."
+              .formatted(
+                  spec.dataset(),
+                  slice,
+                  spec.from().files().replace(DeliveredFiles.SLICE, slice.value())));
+    }
+    return delivered;
+  }
+
+  private DeliveredFiles files(EventsDataset spec, Slice slice) {
+    return DeliveredFiles.list(hadoop, project.absolute(spec.from().files()), slice);
+  }
+
+  static Input input(EventsDataset spec, Slice slice, DeliveredFiles delivered) {
+    return input("files:" + spec.from().files(), slice, delivered.identity());
+  }
+
   /** How large the files of a slice are; empty for what is not made of files. */
   OptionalLong bytes(DatasetSpec spec, Slice slice) {
+    if (spec instanceof EventsDataset events) {
+      return OptionalLong.of(files(events, slice).bytes());
+    }
     return spec instanceof JournalDataset journal
             && journal.from().medium() instanceof Medium.Files medium
         ? OptionalLong.of(files(medium, slice).bytes())
@@ -109,6 +144,13 @@ public final class Deliveries {
    * ready.
    */
   public SliceStatus checked(DatasetSpec spec, SliceStatus status) {
+    if (spec instanceof EventsDataset events && status.state() == State.READY) {
+      return status
+          .visible()
+          .flatMap(record -> changed(events, record))
+          .map(why -> stale(status, why))
+          .orElse(status);
+    }
     boolean fromFiles =
         spec instanceof JournalDataset journal && journal.from().medium() instanceof Medium.Files;
     if (!fromFiles || status.state() != State.READY) {
@@ -122,6 +164,23 @@ public final class Deliveries {
         .flatMap(read -> changed(read, medium, status))
         .map(why -> stale(status, why))
         .orElse(status);
+  }
+
+  /** Other files first: late events do not matter to what is built anew. */
+  private Optional<String> changed(EventsDataset spec, SliceRecord record) {
+    DeliveredFiles now = files(spec, record.slice());
+    Input made = input(spec, record.slice(), now);
+    boolean same = now.count() == 0 || record.inputs().contains(made);
+    return same
+        ? new LateArrivals(spec.dataset(), history(spec.dataset())).changed(record)
+        : Optional.of(
+            "Its files are not those it was made of by run %s: there are %d now."
+                .formatted(record.run(), now.count()));
+  }
+
+  private SliceHistory history(DatasetName dataset) {
+    return histories.computeIfAbsent(
+        dataset, name -> SliceHistory.read(hadoop, project.location().table(name)));
   }
 
   private static Optional<Input> read(Medium.Files medium, SliceRecord record) {

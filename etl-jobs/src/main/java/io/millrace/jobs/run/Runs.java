@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.millrace.ingest.secrets.Scrubber;
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
@@ -32,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -51,6 +54,7 @@ public final class Runs {
   private final RunProgress progress;
   private final KillGuard guard;
   private final Clock clock;
+  private final Queue<RunFinished> restated = new ConcurrentLinkedQueue<>();
   private final Map<DatasetName, Boolean> healed = new ConcurrentHashMap<>();
 
   private Runs(
@@ -136,15 +140,36 @@ public final class Runs {
     progress.planned(plan.builds());
     SourceShares shares = new SourceShares(project, parallel);
     Map<PlannedSlice, RunFinished> ended;
+    List<RunFinished> later = List.of();
     try (KillGuard guard = new KillGuard(open.ledger(), clock)) {
       Runs runs = new Runs(shares.ofEach(), open, origin, progress, guard, clock);
       Crew crew = new Crew(new Dispatch(project, plan.slices(), shares), parallel);
       ended = crew.work(runs::end, guard::isKilled);
+      later = List.copyOf(runs.restated);
     }
     return new RunReport(
-        plan.slices().stream().filter(ended::containsKey).map(ended::get).toList(),
+        Stream.concat(
+                plan.slices().stream().filter(ended::containsKey).map(ended::get), later.stream())
+            .toList(),
         begun,
         clock.instant());
+  }
+
+  /**
+   * Builds the days again that late events belong to which a slice has brought, so that what comes
+   * after it finds all in their days.
+   */
+  private void restate(DatasetSpec spec) {
+    LateArrivals late = new LateArrivals(spec.dataset(), open.lake().history(spec.dataset()));
+    for (SliceRecord day : late.changed()) {
+      if (!guard.isKilled()) {
+        String why = late.changed(day).orElseThrow();
+        PlannedSlice again =
+            new PlannedSlice(
+                spec, day.slice(), PlannedSlice.Action.BUILD, why, Optional.of(day), false);
+        restated.add(build(new Dispatch.Turn(again, List.of())));
+      }
+    }
   }
 
   private RunFinished end(Dispatch.Turn turn) {
@@ -158,11 +183,19 @@ public final class Runs {
           });
     }
     return switch (planned.action()) {
-      case BUILD -> build(turn);
+      case BUILD -> built(turn);
       case REFRESH ->
           turn.failedInputs().isEmpty() && !isStale(planned) ? kept(planned) : build(turn);
       case RECORD, SKIP -> upToDate(planned, origin, clock.instant());
     };
+  }
+
+  private RunFinished built(Dispatch.Turn turn) {
+    RunFinished finished = build(turn);
+    if (turn.slice().spec() instanceof EventsDataset events) {
+      restate(events);
+    }
+    return finished;
   }
 
   private RunFinished kept(PlannedSlice planned) {
@@ -229,6 +262,9 @@ public final class Runs {
     }
     if (planned.spec() instanceof TrainingSetDataset set) {
       return TrainingSetJob.open(open, project, set);
+    }
+    if (planned.spec() instanceof EventsDataset events) {
+      return EventsJob.open(open, project, events, planned.slice());
     }
     throw new IllegalStateException("Nothing builds " + planned.spec());
   }

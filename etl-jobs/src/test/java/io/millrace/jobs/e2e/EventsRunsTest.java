@@ -1,0 +1,182 @@
+package io.millrace.jobs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lake.ledger.Outcome;
+import io.millrace.lake.ledger.RunFinished;
+import io.millrace.lake.state.SliceStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs become days of events, whatever was delivered when. */
+class EventsRunsTest {
+  private static final String FIRST = "2024-03-01";
+  private static final String SECOND = "2024-03-02";
+  private static final String AGENT =
+      "Mozilla/5.0 (X11; Linux x86_64; rv:124.0) Gecko/20100101 Firefox/124.0";
+
+  @TempDir static Path folder;
+  private static JournalProject shop;
+
+  @BeforeAll
+  static void start() {
+    shop = JournalProject.create(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    shop.close();
+  }
+
+  private static void dataset(String name, String... lines) {
+    shop.file(
+        "conf/datasets/%s.yaml".formatted(name),
+        """
+        dataset: bronze.%1$s
+        kind: events
+        from: { files: "landing/%1$s/{slice}/*", format: combined }
+        site: www
+        visitor: [user-agent + ip]
+        slices: { by: day }
+        checks: [{ complete: event_id }]
+        %2$s
+        """
+            .formatted(name, String.join("\n", lines)));
+  }
+
+  /** A line of a day in March 2024. */
+  private static String line(int day, String time, String path) {
+    return "10.1.2.3 - - [%02d/Mar/2024:%s +0000] \"GET %s HTTP/1.1\" 200 512 \"-\" \"%s\""
+        .formatted(day, time, path, AGENT);
+  }
+
+  private static List<String> paths(String table) {
+    return shop.rows(table, "event_date", "path");
+  }
+
+  @Test
+  void events_that_are_delivered_late_are_in_the_day_on_which_they_happened() {
+    // given
+    dataset("late", "late: { accept: 7d }");
+    shop.deliver("late", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.deliver(
+        "late", SECOND, "a.log", line(1, "09:00:00", "/late"), line(2, "10:00:00", "/two"));
+    shop.run("late", FIRST);
+    // when
+    RunFinished second = shop.run("late", SECOND);
+    // then
+    assertThat(second.outcome()).isEqualTo(Outcome.READY);
+    assertThat(paths("late"))
+        .containsExactly("2024-03-01|/late", "2024-03-01|/one", "2024-03-02|/two");
+    assertThat(shop.state("late", FIRST)).isEqualTo(State.READY);
+    // and when the late file is withdrawn
+    shop.deliver("late", SECOND, "a.log", line(2, "10:00:00", "/two"));
+    assertThat(shop.state("late", SECOND)).isEqualTo(State.STALE);
+    shop.run("late", SECOND);
+    assertThat(paths("late")).containsExactly("2024-03-01|/one", "2024-03-02|/two");
+  }
+
+  @Test
+  void the_order_of_runs_does_not_matter() {
+    dataset("order");
+    shop.deliver(
+        "order", FIRST, "a.log", line(1, "10:00:00", "/one"), line(2, "00:00:01", "/early"));
+    shop.deliver("order", SECOND, "a.log", line(1, "09:00:00", "/late"));
+    shop.run("order", SECOND);
+    shop.run("order", FIRST);
+    assertThat(paths("order"))
+        .containsExactly("2024-03-01|/late", "2024-03-01|/one", "2024-03-02|/early");
+    assertThat(shop.state("order", FIRST)).isEqualTo(State.READY);
+    assertThat(shop.state("order", SECOND)).isEqualTo(State.READY);
+  }
+
+  @Test
+  void events_that_are_too_old_wait_until_their_day_is_built_again() {
+    // given
+    dataset("held", "late: { accept: 1h }");
+    shop.deliver("held", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.deliver(
+        "held",
+        SECOND,
+        "a.log",
+        line(1, "09:00:00", "/old"),
+        line(2, "10:00:00", "/two"),
+        line(9, "10:00:00", "/future"));
+    shop.run("held", FIRST);
+    RunFinished second = shop.run("held", SECOND);
+    assertThat(second.balance())
+        .containsEntry("read", 3L)
+        .containsEntry("accepted", 1L)
+        .containsEntry("held.too-old", 1L)
+        .containsEntry("held.future", 1L);
+    assertThat(shop.state("held", FIRST)).isEqualTo(State.READY);
+    assertThat(paths("held")).containsExactly("2024-03-01|/one", "2024-03-02|/two");
+    // when
+    shop.force("held", FIRST);
+    // then
+    assertThat(paths("held"))
+        .containsExactly("2024-03-01|/old", "2024-03-01|/one", "2024-03-02|/two");
+  }
+
+  @Test
+  void a_line_counts_once_however_often_its_file_is_delivered() throws IOException {
+    // given a file that grew, was packed, and was copied under another name
+    dataset("repeats");
+    String one = line(1, "10:00:00", "/one");
+    String two = line(1, "10:00:01", "/two");
+    shop.deliver("repeats", FIRST, "access.log.1", one, one);
+    shop.deliver("repeats", FIRST, "access.log", one, one, two);
+    shop.file(
+        "landing/repeats/%s/copy.bin".formatted(FIRST),
+        JournalProject.gzip(one + "\n" + one + "\n"));
+    // when
+    RunFinished run = shop.run("repeats", FIRST);
+    // then two equal lines of one file stay two
+    assertThat(paths("repeats"))
+        .containsExactly("2024-03-01|/one", "2024-03-01|/one", "2024-03-01|/two");
+    assertThat(run.balance())
+        .containsEntry("read", 7L)
+        .containsEntry("duplicate", 4L)
+        .containsEntry("accepted", 3L);
+    // and when it is renamed
+    List<String> ids = shop.rows("repeats", "event_id");
+    Path delivered = folder.resolve("landing/repeats").resolve(FIRST);
+    Files.move(delivered.resolve("access.log"), delivered.resolve("renamed.txt"));
+    shop.run("repeats", FIRST);
+    assertThat(shop.rows("repeats", "event_id")).isEqualTo(ids);
+  }
+
+  @Test
+  void lines_that_are_no_event_are_kept_and_counted_and_too_many_stop_the_day() {
+    dataset("bad", "rejects: { allow: 2 }");
+    shop.deliver("bad", FIRST, "a.log", line(1, "10:00:00", "/one"), "no line of a log", "");
+    RunFinished run = shop.run("bad", FIRST);
+    assertThat(run.outcome()).isEqualTo(Outcome.READY);
+    assertThat(run.balance())
+        .containsEntry("rejected", 1L)
+        .containsEntry("rejected.FORMAT", 1L)
+        .containsEntry("filtered.blank", 1L);
+    assertThat(shop.rows("bad_rejects", "file", "line", "reason", "cast(raw as string)"))
+        .containsExactly("2024-03-01/a.log|2|FORMAT|no line of a log");
+    shop.deliver("bad", FIRST, "b.log", "a", "b", "c");
+    RunFinished worse = shop.run("bad", FIRST);
+    assertThat(worse.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(worse.message()).contains("4 of 6 events cannot be understood").contains("a.log:2");
+    assertThat(paths("bad")).containsExactly("2024-03-01|/one");
+  }
+
+  @Test
+  void an_empty_file_is_a_day_without_events_and_no_file_is_not_ready() {
+    dataset("empty");
+    assertThat(shop.run("empty", FIRST).outcome()).isEqualTo(Outcome.NOT_READY);
+    shop.file("landing/empty/%s/a.log".formatted(FIRST), new byte[0]);
+    assertThat(shop.run("empty", FIRST).outcome()).isEqualTo(Outcome.READY);
+    assertThat(shop.run("empty", FIRST).outcome()).isEqualTo(Outcome.UP_TO_DATE);
+  }
+}
