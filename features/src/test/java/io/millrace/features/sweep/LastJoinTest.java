@@ -1,0 +1,154 @@
+package io.millrace.features.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.features.spec.Aggregation;
+import io.millrace.features.spec.Frame;
+import io.millrace.features.spec.Window;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * OpenMLDB's last joins of two tables on equal columns: the newest row of the right one is the last
+ * value of a window of all events. What orders the right rows is their time.
+ */
+class LastJoinTest {
+  private static final Pattern JOIN =
+      Pattern.compile(
+          "(?is)select (.+?) from \\{0} last join \\{1} order by \\{1}\\.(\\w+) on (.+?);?\\s*");
+  private static final Pattern EQUAL = Pattern.compile("\\{0}\\.(\\w+)\\s*=\\s*\\{1}\\.(\\w+)");
+  private static final Frame ALL =
+      new Frame(new Window.All(), Duration.ZERO, false, ZoneOffset.UTC);
+  private static final long LATER = 1L << 60;
+
+  record Case(String name, JsonNode json) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> cases() throws IOException {
+    List<Case> cases = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                LastJoinTest.class.getResourceAsStream("/openmldb/test_lastjoin_simple.jsonl"),
+                StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode json = new ObjectMapper().readTree(line);
+        if (isTried(json)) {
+          cases.add(
+              new Case(json.get("id").asText() + " " + json.get("description").asText(), json));
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  /** Those with an order, and with nothing but columns that are equal. */
+  private static boolean isTried(JsonNode json) {
+    Matcher join = JOIN.matcher(json.path("sql").asText(""));
+    return json.at("/expect/rows").isArray()
+        && join.matches()
+        && Stream.of(join.group(3).split("(?i) and ")).allMatch(c -> EQUAL.matcher(c).matches());
+  }
+
+  @Test
+  void most_of_the_39_cases_are_of_that_kind() throws IOException {
+    assertThat(cases().count()).isGreaterThanOrEqualTo(15);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void each_left_row_gets_the_newest_right_row_that_equals_it(Case tried) {
+    Matcher join = JOIN.matcher(tried.json().get("sql").asText());
+    assertThat(join.matches()).isTrue();
+    JsonNode left = tried.json().at("/inputs/0");
+    JsonNode right = tried.json().at("/inputs/1");
+    List<String> entities = new ArrayList<>();
+    List<Event> events = new ArrayList<>();
+    for (JsonNode row : right.get("rows")) {
+      long time = cell(right, row, join.group(2)).asLong() * 1_000;
+      events.add(
+          new Event(entity(entities, right, row, join.group(3), 2), time, (long) events.size()));
+    }
+    List<String> made = new ArrayList<>();
+    for (JsonNode row : left.get("rows")) {
+      Label label = new Label(entity(entities, left, row, join.group(3), 1), LATER);
+      Long found =
+          (Long)
+              Swept.answers(new Aggregation.Last("row", false), ALL, events, List.of(label)).get(0);
+      made.add(selected(join.group(1), left, row, right, found).toString());
+    }
+    List<String> expected = new ArrayList<>();
+    tried.json().at("/expect/rows").forEach(row -> expected.add(texts(row).toString()));
+    assertThat(made).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static List<String> selected(
+      String select, JsonNode left, JsonNode row, JsonNode right, Long found) {
+    List<String> cells = new ArrayList<>();
+    for (String column : select.split(",")) {
+      String name = column.trim().substring("{0}.".length()).split(" ")[0];
+      if (column.trim().startsWith("{0}")) {
+        cells.add(text(cell(left, row, name)));
+      } else {
+        cells.add(
+            found == null
+                ? null
+                : text(cell(right, right.get("rows").get(found.intValue()), name)));
+      }
+    }
+    return cells;
+  }
+
+  private static int entity(
+      List<String> entities, JsonNode table, JsonNode row, String on, int side) {
+    List<String> key = new ArrayList<>();
+    Matcher equal = EQUAL.matcher(on);
+    while (equal.find()) {
+      JsonNode cell = cell(table, row, equal.group(side));
+      key.add(cell.isNumber() ? String.valueOf(cell.asDouble()) : cell.toString());
+    }
+    if (!entities.contains(key.toString())) {
+      entities.add(key.toString());
+    }
+    return entities.indexOf(key.toString());
+  }
+
+  private static JsonNode cell(JsonNode table, JsonNode row, String column) {
+    int place = 0;
+    for (JsonNode each : table.get("columns")) {
+      if (each.get("name").asText().equals(column)) {
+        return row.get(place);
+      }
+      place++;
+    }
+    throw new IllegalArgumentException(column);
+  }
+
+  private static List<String> texts(JsonNode row) {
+    List<String> texts = new ArrayList<>();
+    row.forEach(cell -> texts.add(text(cell)));
+    return texts;
+  }
+
+  private static String text(JsonNode cell) {
+    return cell.isNull() ? null : cell.isNumber() ? String.valueOf(cell.asDouble()) : cell.asText();
+  }
+}
