@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import cdc
+import clickstream
 import features
 import gate
 import lineitem
@@ -12,7 +13,14 @@ import report
 import startup
 from home import BENCH
 
-BENCHMARKS = {"cdc": cdc, "features": features, "gate": gate, "lineitem": lineitem, "startup": startup}
+BENCHMARKS = {
+    "cdc": cdc,
+    "clickstream": clickstream,
+    "features": features,
+    "gate": gate,
+    "lineitem": lineitem,
+    "startup": startup,
+}
 
 
 def main(arguments: list[str]) -> int:

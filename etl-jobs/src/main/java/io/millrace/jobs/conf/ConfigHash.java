@@ -43,6 +43,10 @@ final class ConfigHash {
   }
 
   /** What its inputs hold is theirs to say. */
+  static String of(SessionsDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
   static String of(SqlDataset dataset) {
     return sha256(canonical(dataset));
   }

@@ -27,7 +27,8 @@ public sealed interface DatasetSpec
         SqlDataset,
         FeaturesDataset,
         TrainingSetDataset,
-        EventsDataset {
+        EventsDataset,
+        SessionsDataset {
   Identity identity();
 
   Publication publication();

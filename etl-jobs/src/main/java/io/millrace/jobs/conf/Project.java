@@ -203,6 +203,9 @@ public final class Project {
     if (dataset instanceof JournalDataset journal) {
       return ConfigHash.of(journal);
     }
+    if (dataset instanceof SessionsDataset sessions) {
+      return ConfigHash.of(sessions);
+    }
     if (dataset instanceof SqlDataset sql) {
       return ConfigHash.of(sql);
     }

@@ -141,13 +141,13 @@ public final class Planner {
     return planned(spec, slice, Action.SKIP, why, status);
   }
 
-  private static PlannedSlice planned(
-      DatasetSpec spec, Slice slice, Action action, SliceStatus status) {
+  private PlannedSlice planned(DatasetSpec spec, Slice slice, Action action, SliceStatus status) {
     return planned(spec, slice, action, status.why(), status);
   }
 
-  private static PlannedSlice planned(
+  private PlannedSlice planned(
       DatasetSpec spec, Slice slice, Action action, String why, SliceStatus status) {
-    return new PlannedSlice(spec, slice, action, why, status.visible(), false);
+    String beyond = action == Action.BUILD ? BlastRadius.of(project, spec, slice) : "";
+    return new PlannedSlice(spec, slice, action, why + beyond, status.visible(), false);
   }
 }

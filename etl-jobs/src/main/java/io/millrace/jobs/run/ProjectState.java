@@ -87,7 +87,9 @@ public final class ProjectState {
                 name,
                 history(name),
                 latest.getOrDefault(name, Map.of()),
-                (input, slice) -> Optional.ofNullable(history(input).current().get(slice))));
+                (input, slice) ->
+                    Optional.ofNullable(
+                        RestatedSlices.current(project, input, history(input)).get(slice))));
   }
 
   private SliceHistory history(DatasetName dataset) {

@@ -9,6 +9,7 @@ import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.conf.SessionsDataset;
 import io.millrace.jobs.conf.SqlDataset;
 import io.millrace.jobs.conf.TrainingSetDataset;
 import io.millrace.lake.DatasetName;
@@ -254,6 +255,9 @@ public final class Runs {
     if (planned.spec() instanceof JournalDataset journal) {
       return JournalJob.open(open, project, journal, planned.slice(), planned.copiesTable());
     }
+    if (planned.spec() instanceof SessionsDataset sessions) {
+      return SessionsJob.open(open, project, sessions, planned.slice());
+    }
     if (planned.spec() instanceof SqlDataset sql) {
       return SqlJob.open(open, project, sql, planned.slice());
     }
@@ -286,7 +290,9 @@ public final class Runs {
     Map<DatasetName, Map<Slice, SliceRecord>> known = new HashMap<>();
     for (SliceInputs.Needed needed : SliceInputs.of(project, planned.spec(), planned.slice())) {
       Map<Slice, SliceRecord> slices =
-          known.computeIfAbsent(needed.dataset(), name -> open.lake().history(name).current());
+          known.computeIfAbsent(
+              needed.dataset(),
+              name -> RestatedSlices.current(project, name, open.lake().history(name)));
       List<SliceRecord> ready = ready(needed, slices);
       if (ready.isEmpty()) {
         missing.add(words(needed));

@@ -1,0 +1,151 @@
+package io.millrace.bench.clickstream;
+
+import io.millrace.bench.Meter;
+import io.millrace.clickstream.session.SessionColumns;
+import io.millrace.clickstream.session.SessionRules;
+import io.millrace.clickstream.session.SessionSpec;
+import io.millrace.clickstream.session.Sessions;
+import io.millrace.lake.Batch;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Lake;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.Progress;
+import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.SourceFacts;
+import io.millrace.lake.SparkSettings;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.WriteMode;
+import io.millrace.quality.Checks;
+import io.millrace.quality.GatePolicy;
+import io.millrace.quality.References;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The measured JVM of {@code bench/run clickstream}: a line of JSON for each run, on stdout. */
+@Command(name = "clickstream")
+public final class ClickstreamBench implements Callable<Integer> {
+  private static final TableSpec TABLE =
+      new TableSpec(
+          DatasetName.parse("silver.sessions"), Slicing.unpartitioned(), "", "", Map.of(), false);
+
+  @Option(names = "--folder", required = true)
+  private Path folder;
+
+  @Option(names = "--rows", required = true)
+  private long rows;
+
+  @Option(names = "--rounds", required = true)
+  private int rounds;
+
+  private ClickstreamBench() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new ClickstreamBench()).execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    SparkSession.Builder builder =
+        SparkSession.builder().appName("bench clickstream").config("spark.ui.enabled", "false");
+    SparkSettings.required().forEach(builder::config);
+    try (SparkSession spark = builder.getOrCreate()) {
+      play(spark, SampleEvents.of(spark, folder.resolve("warm"), rows / 10, 0), 0, "warm");
+      Dataset<Row> even = SampleEvents.of(spark, folder.resolve("even"), rows, 0);
+      Dataset<Row> skewed = SampleEvents.of(spark, folder.resolve("skewed"), rows, 20);
+      for (int round = 1; round <= rounds; round++) {
+        play(spark, even, round, "");
+        play(spark, skewed, round, "-skewed");
+      }
+    }
+    return 0;
+  }
+
+  private void play(SparkSession spark, Dataset<Row> events, int round, String suffix) {
+    Map<String, Runnable> contenders = new LinkedHashMap<>();
+    contenders.put("textbook", () -> write(events, Textbook::full));
+    contenders.put("textbook-narrow", () -> write(events, Textbook::narrow));
+    contenders.put("millrace", () -> millrace(spark, events, round + suffix));
+    contenders.forEach(
+        (name, work) -> {
+          Meter.Cost cost = Meter.measure(work);
+          long sessions = count(spark, name, round + suffix);
+          if (round > 0) {
+            System.out.println(
+                String.format(
+                    Locale.ROOT,
+                    "{\"bench\": \"clickstream\", \"name\": \"%s%s\", \"round\": %d, \"rows\": %d, \"sessions\": %d, \"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
+                    name,
+                    suffix,
+                    round,
+                    rows,
+                    sessions,
+                    cost.cpuSeconds(),
+                    cost.wallSeconds(),
+                    cost.collectorSeconds()));
+          }
+        });
+  }
+
+  private long count(SparkSession spark, String name, String run) {
+    String table =
+        name.equals("millrace")
+            ? location(run).table(TABLE.name()).toString()
+            : folder.resolve("textbook").toString();
+    return spark.read().format("delta").load(table).count();
+  }
+
+  private void write(Dataset<Row> events, UnaryOperator<Dataset<Row>> sessions) {
+    sessions
+        .apply(events)
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .option("overwriteSchema", "true")
+        .save(folder.resolve("textbook").toString());
+  }
+
+  private LakeLocation location(String run) {
+    return new LakeLocation(new org.apache.hadoop.fs.Path(folder.resolve("lake-" + run).toUri()));
+  }
+
+  /** Into a lake of its own each time, or the gate would find that nothing has changed. */
+  private void millrace(SparkSession spark, Dataset<Row> events, String run) {
+    SessionSpec spec =
+        new SessionSpec(
+            TABLE,
+            SessionRules.ofGap(Duration.ofMinutes(30)),
+            Slicing.daily(SampleEvents.DATE, ZoneOffset.UTC),
+            SessionColumns.START_DATE);
+    Lake.open(spark, location(run))
+        .commit(
+            new Batch(
+                RunId.create(),
+                TABLE,
+                Slice.ALL,
+                new WriteMode.ReplaceTable(),
+                Sessions.whole(spark, events, spec),
+                List.of(),
+                SourceFacts.NONE,
+                Map.of(),
+                "bench"),
+            Checks.audit(
+                new GatePolicy(true, false, List.of(), Set.of()), List.of(), References.NONE),
+            Progress.NONE);
+  }
+}
