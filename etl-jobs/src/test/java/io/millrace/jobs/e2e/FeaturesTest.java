@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Feature groups and training sets by the command line, over orders of a real database. */
+@Tag("slow")
 class FeaturesTest {
   private static final String GROUP =
       """
