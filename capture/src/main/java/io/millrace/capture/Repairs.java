@@ -5,7 +5,9 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Mends what Debezium says of where a change comes from; of one capture, in its order. */
+/**
+ * Mends what Debezium says of changes and of where they come from; of one capture, in its order.
+ */
 final class Repairs {
   private static final String NOT_TOLD = "[null,";
   private static final long NONE = -1;
@@ -20,6 +22,10 @@ final class Repairs {
     }
     if (source.schema().field("lsn") != null && source.getInt64("lsn") != null) {
       mendSequence(source, Records.operationOf(change));
+      if (Records.operationOf(change).equals(Envelope.Operation.READ.code())) {
+        AncientTimes.mend((Struct) change.key());
+        AncientTimes.mend(value.getStruct(Envelope.FieldName.AFTER));
+      }
     }
     value.put(Envelope.FieldName.SOURCE, source);
   }

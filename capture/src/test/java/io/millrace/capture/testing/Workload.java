@@ -271,6 +271,11 @@ public final class Workload implements AutoCloseable {
     return Sql.texts(owner, "SELECT %s FROM %s ORDER BY id".formatted(row, table));
   }
 
+  /** Whether the server has not let go of us, as one that crashes does. */
+  public boolean isConnected() throws SQLException {
+    return owner.isValid(5);
+  }
+
   @Override
   public void close() throws SQLException {
     owner.close();

@@ -28,7 +28,7 @@ final class Deliveries {
   static List<Path> of(Path journal, Path into, Random random) throws IOException {
     List<String> lines = lines(journal);
     Collections.shuffle(lines, random);
-    int slices = 2 + random.nextInt(3);
+    int slices = random.nextInt(4) > 0 ? 2 : 3 + random.nextInt(2);
     List<List<String>> delivered =
         IntStream.range(0, slices).mapToObj(i -> (List<String>) new ArrayList<String>()).toList();
     for (String line : lines) {

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** One table's journal, delivered and replayed. */
 record ReplayedJournal(
@@ -74,10 +76,20 @@ record ReplayedJournal(
             Optional.empty(),
             List.of())) {
       List<String> columns = workload.columns();
-      assertThat(Rows.types(replayed.rows(), columns))
-          .isEqualTo(Rows.types(snapshot.rows(), columns));
-      assertThat(Rows.of(replayed.rows(), columns)).isEqualTo(Rows.of(snapshot.rows(), columns));
+      Dataset<Row> table = replayed.rows();
+      assertThat(Rows.types(table, columns)).isEqualTo(Rows.types(snapshot.rows(), columns));
+      List<String> stored = Rows.of(table, columns);
+      List<String> source = Rows.of(snapshot.rows(), columns);
+      assertThat(without(stored, source)).as("rows that the source has not").isEmpty();
+      assertThat(without(source, stored)).as("rows that the table has not").isEmpty();
+      assertThat(stored).isEqualTo(source);
     }
+  }
+
+  private static List<String> without(List<String> some, List<String> others) {
+    List<String> rest = new ArrayList<>(some);
+    rest.removeAll(others);
+    return rest;
   }
 
   private JdbcSource source() throws IOException {

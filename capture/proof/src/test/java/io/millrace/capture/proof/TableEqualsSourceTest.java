@@ -1,9 +1,12 @@
 package io.millrace.capture.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.capture.testing.Dialect;
 import io.millrace.capture.testing.MariaDbSource;
 import io.millrace.capture.testing.PostgresSource;
 import io.millrace.capture.testing.Workload;
+import io.millrace.lake.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Random workload, captures of which one is killed, random deliveries, replay that is killed now
@@ -22,31 +28,53 @@ import org.junit.jupiter.params.provider.EnumSource;
  * them.
  */
 class TableEqualsSourceTest {
-  private static final int TABLES = 1;
-  private static final int ROUNDS = 4;
-  private static final int TABLES_A_ROUND = 25;
+  private static final Logger LOG = LoggerFactory.getLogger(TableEqualsSourceTest.class);
+  private static final int TABLES_A_DATABASE = 5;
 
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void interpret() {
+    // Every table has columns of its own: to compile code for some rows takes longer than the rows.
+    LocalSpark.session().conf().set("spark.sql.codegen.wholeStage", "false");
+    LocalSpark.session().conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+  }
 
   @Tag("slow")
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void the_table_is_what_the_database_holds(Dialect dialect) throws Exception {
-    round(dialect, Long.getLong("millrace.seed", 1), Integer.getInteger("millrace.tables", TABLES));
+    assertThat(round(dialect, 1, 1)).as("the server stays up").isTrue();
   }
 
-  /** 200 in all. */
+  /**
+   * A hundred on each server. A database whose server crashes while it decodes its log, as
+   * PostgreSQL 17 does now and then (docs/capture.md), shows nothing of ours, and another is tried.
+   */
   @Tag("slow")
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void the_table_is_what_the_database_holds_however_often_it_is_tried(Dialect dialect)
       throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
-      round(dialect, 1000 + round * 100L, TABLES_A_ROUND);
+    long seed = Long.getLong("millrace.seed", 1000);
+    int left = Integer.getInteger("millrace.tables", 100);
+    int crashes = 0;
+    while (left > 0) {
+      int tables = Math.min(TABLES_A_DATABASE, left);
+      if (round(dialect, seed, tables)) {
+        left -= tables;
+      } else {
+        crashes++;
+        assertThat(crashes).as("crashes of the server").isLessThan(20);
+      }
+      seed += TABLES_A_DATABASE;
     }
   }
 
-  private void round(Dialect dialect, long seed, int tables) throws Exception {
+  /**
+   * @return whether the server stayed up; if it did not, nothing was compared
+   */
+  private boolean round(Dialect dialect, long seed, int tables) throws Exception {
     String name = "busy" + seed;
     boolean postgres = dialect == Dialect.POSTGRESQL;
     String url =
@@ -58,26 +86,43 @@ class TableEqualsSourceTest {
             postgres ? "any" : "secret",
             folder.resolve(dialect + name));
     List<Workload> workloads = new ArrayList<>();
-    for (int i = 0; i < tables; i++) {
-      Workload workload = new Workload(dialect, url, "t" + i, seed + i);
+    try {
+      for (int i = 0; i < tables; i++) {
+        workloads.add(new Workload(dialect, url, "t" + i, seed + i));
+      }
+      try {
+        work(workloads, capture);
+      } catch (IllegalStateException e) {
+        if (workloads.get(0).isConnected()) {
+          throw e;
+        }
+        LOG.warn("{}, seed {}: the server crashed", dialect, seed, e);
+        return false;
+      }
+      List<ReplayedJournal> journals = new ArrayList<>();
+      for (int i = 0; i < tables; i++) {
+        Path journal = capture.journal().resolve((postgres ? "public" : name) + ".t" + i);
+        journals.add(new ReplayedJournal(capture, "t" + i, workloads.get(i), journal, seed + i));
+      }
+      assertAll(dialect, journals);
+      return true;
+    } finally {
+      for (Workload workload : workloads) {
+        workload.close();
+      }
+    }
+  }
+
+  private static void work(List<Workload> workloads, CaptureProgram capture) throws Exception {
+    for (Workload workload : workloads) {
       workload.create();
       workload.run(15);
-      workloads.add(workload);
     }
     capture.run();
     workloads.forEach(workload -> workload.run(50));
     capture.kill();
     workloads.forEach(workload -> workload.run(50));
     capture.run();
-    List<ReplayedJournal> journals = new ArrayList<>();
-    for (int i = 0; i < tables; i++) {
-      Path journal = capture.journal().resolve((postgres ? "public" : name) + ".t" + i);
-      journals.add(new ReplayedJournal(capture, "t" + i, workloads.get(i), journal, seed + i));
-    }
-    assertAll(dialect, journals);
-    for (Workload workload : workloads) {
-      workload.close();
-    }
   }
 
   /** Two at a time, since one alone leaves a core without work. */

@@ -170,6 +170,22 @@ final class DebeziumJsonTest {
     assertThat(told.changes()).hasSize(5).extracting(Change::key).containsOnly(key("70"));
   }
 
+  @Test
+  void h22_keys_are_their_bytes_whatever_a_collation_says() {
+    // when
+    Told told =
+        Told.by(
+            decoder,
+            postgres("c", "null", "{\"id\":\"Zoe\"}", 23L, 42),
+            postgres("c", "null", "{\"id\":\"zoe\"}", 23L, 43),
+            postgres("c", "null", "{\"id\":\"Zoe \"}", 23L, 44),
+            postgres("c", "null", "{\"id\":\"Zoë\"}", 23L, 45));
+    // then
+    assertThat(told.changes())
+        .extracting(change -> List.of(boxed(change.key())))
+        .doesNotHaveDuplicates();
+  }
+
   private static byte[] key(String text) {
     byte[] key = new byte[text.length() + 1];
     key[0] = (byte) (text.length() + 1);
