@@ -41,6 +41,31 @@ class WholeTransactionsTest {
         .hasMessageContaining("transactions: any");
   }
 
+  @Test
+  void h24_states_of_a_history_wait_for_the_end_of_their_transaction_too() {
+    JournalTable table =
+        new JournalTable(
+            warehouse,
+            JournalSpec.of(JournalFormat.DEBEZIUM_JSON, List.of("id"))
+                .withHistory()
+                .withWholeTransactions());
+    replay(table, in("6", 10, "a", 1), end("6", 1), in("7", 20, "a", 2));
+    assertThat(states(table)).containsExactly("[a,1,10,null]");
+    assertThat(table.balance()).containsEntry("held", 1L);
+    replay(table, in("7", 21, "b", 3), end("7", 2));
+    assertThat(states(table)).containsExactly("[a,1,10,20]", "[a,2,20,null]", "[b,3,21,null]");
+    assertThat(table.balance()).containsEntry("held", 0L).containsEntry("resumed", 1L);
+  }
+
+  private static TreeSet<String> states(JournalTable table) {
+    String millis = "unix_millis(%s) - " + Source.CLOCK;
+    return JournalTable.texts(
+        table
+            .rows()
+            .orElseThrow()
+            .selectExpr("id", "n", millis.formatted("valid_from"), millis.formatted("valid_to")));
+  }
+
   private static void replay(JournalTable table, String... events) {
     table.replay(List.of(JournalTable.lines("part", List.of(events))));
     assertThat(table.addedUp()).as("%s", table.balance()).isTrue();
