@@ -125,7 +125,7 @@ final class DemoCommand extends SparkCommand {
     Slice slice = DAYS.get(day);
     show("");
     show(ink().bold("Day %d, %s. ".formatted(day + 1, slice)) + story);
-    show(ink().dim("$ millrace run 'bronze.*' --date " + slice));
+    show(ink().dim("$ millrace run '*' --date " + slice));
     RunReport report;
     try (RunProgress progress = console().progress()) {
       Runnable unfollow = SparkTasks.follow(open.spark(), progress);
@@ -201,6 +201,11 @@ final class DemoCommand extends SparkCommand {
             + "            every setting and where it comes from");
     show(
         "  bin/millrace retract bronze.invoice --date 2025-12-25 --reason 'wrong currency'" + conf);
+    show("  bin/millrace status --calendar" + conf + "         a sign for each day of each dataset");
+    show(
+        "  bin/millrace manifest"
+            + conf
+            + " > manifest.json   the same project in Airflow: docs/airflow.md");
     show("  less conf/datasets/bronze/invoice.yaml              one file says all about a dataset");
   }
 
