@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Chains of kind {@code sql}, from rows that a query makes up to those made of them. */
+@Tag("slow")
 class SqlChainTest {
   private static final String DAYS = "--from 2024-03-01 --to 2024-03-03";
   private static final String CHECKS = "checks: [{ rows: { min: 1 } }]";
