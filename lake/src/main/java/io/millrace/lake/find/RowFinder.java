@@ -162,7 +162,7 @@ public final class RowFinder {
 
   private List<AddFile> files() {
     if (files == null) {
-      files = snapshot.allFiles().collectAsList();
+      files = LiveFiles.of(snapshot);
     }
     return files;
   }

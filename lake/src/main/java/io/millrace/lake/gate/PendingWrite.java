@@ -2,6 +2,7 @@ package io.millrace.lake.gate;
 
 import io.millrace.lake.FileStatistics;
 import io.millrace.lake.KeyCounts;
+import io.millrace.lake.state.SliceHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,12 +62,14 @@ public final class PendingWrite {
   }
 
   /**
-   * The number that the table has for an app id, in the version that was read. From now on, a
-   * commit by someone else that changes it makes this one fail.
+   * The number that the table has for an app id, by its log as it is now. A commit by someone else
+   * that has changed it since the version that was read, or changes it from now on, makes this one
+   * fail.
    */
   public OptionalLong lastTransaction(String appId) {
-    long number = transaction.txnVersion(appId);
-    return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
+    transaction.readTxn().$plus$eq(appId); // as txnVersion() does, which rebuilds the whole state
+    DeltaLog log = transaction.deltaLog();
+    return SliceHistory.transaction(log.newDeltaHadoopConf(), log.dataPath(), appId);
   }
 
   /** As {@link #lastTransaction}, but a change by someone else does not matter. */

@@ -35,8 +35,11 @@ final class TableEntries {
 
   void register(TableSpec spec) throws TException {
     ensureDatabase(spec.name().layer());
-    if (isDelta(lake.table(spec.name()))) {
-      ensureTable(spec.name().layer(), spec.name().name(), lake.table(spec.name()));
+    Path location = lake.table(spec.name());
+    if (isDelta(location)) {
+      if (find(spec.name().layer(), spec.name().name()).isEmpty()) {
+        register(spec.name().layer(), spec.name().name(), location);
+      }
       describe(spec);
     }
     ensureReadyTable(spec);
@@ -55,12 +58,14 @@ final class TableEntries {
     }
     boolean all = true;
     for (String table : Ledger.TABLES) {
-      Path location = lake.ledger(table);
-      if (isDelta(location)) {
-        ensureDatabase(LakeLocation.LEDGER_DATABASE);
-        ensureTable(LakeLocation.LEDGER_DATABASE, table, location);
-      } else {
-        all = false;
+      // The metastore is asked first: to open a table's log only to see that it is there is dear.
+      if (find(LakeLocation.LEDGER_DATABASE, table).isEmpty()) {
+        if (isDelta(lake.ledger(table))) {
+          ensureDatabase(LakeLocation.LEDGER_DATABASE);
+          register(LakeLocation.LEDGER_DATABASE, table, lake.ledger(table));
+        } else {
+          all = false;
+        }
       }
     }
     ledgerIsRegistered.set(all);
@@ -84,12 +89,10 @@ final class TableEntries {
   }
 
   /** Through Spark, since it is Spark's own way to note that a table is Delta's. */
-  private void ensureTable(String database, String table, Path location) throws TException {
-    if (find(database, table).isEmpty()) {
-      spark.sql(
-          "CREATE TABLE IF NOT EXISTS `%s`.`%s` USING DELTA LOCATION '%s'"
-              .formatted(database, table, escaped(location.toString())));
-    }
+  private void register(String database, String table, Path location) {
+    spark.sql(
+        "CREATE TABLE IF NOT EXISTS `%s`.`%s` USING DELTA LOCATION '%s'"
+            .formatted(database, table, escaped(location.toString())));
   }
 
   private void ensureReadyTable(TableSpec spec) throws TException {

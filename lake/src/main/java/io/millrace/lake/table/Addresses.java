@@ -1,17 +1,16 @@
 package io.millrace.lake.table;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import io.millrace.lake.LocatedRows;
 import io.millrace.lake.SchemaMismatchException;
+import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.find.RowFinder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,19 +41,20 @@ final class Addresses {
   }
 
   LocatedRows locate(SparkSession spark, Snapshot snapshot) {
-    Dataset<Row> rows =
-        spark
-            .read()
-            .format("delta")
-            .option("versionAsOf", snapshot.version())
-            .load(log.dataPath().toString());
-    requireNoReserved(log.dataPath().toString(), rows.schema());
-    Column metadata = rows.metadataColumn(METADATA);
-    Dataset<Row> located =
-        rows.withColumn(LocatedRows.FILE, below(metadata.getField("file_path")))
-            .withColumn(LocatedRows.ROW, metadata.getField("row_index"));
+    requireNoReserved(log.dataPath().toString(), snapshot.schema());
     return new LocatedRows(
-        snapshot.version(), located, new RowFinder(spark, snapshot, this::address));
+        snapshot.version(),
+        snapshot.schema(),
+        () -> rows(spark, snapshot.version()),
+        new RowFinder(spark, snapshot, this::address));
+  }
+
+  private Dataset<Row> rows(SparkSession spark, long version) {
+    Dataset<Row> rows =
+        spark.read().format("delta").option("versionAsOf", version).load(log.dataPath().toString());
+    Column metadata = rows.metadataColumn(METADATA);
+    return rows.withColumn(LocatedRows.FILE, below(metadata.getField("file_path")))
+        .withColumn(LocatedRows.ROW, metadata.getField("row_index"));
   }
 
   /**
@@ -84,24 +84,17 @@ final class Addresses {
 
   /** The files of a snapshot that have these addresses; those that it lacks are not in the map. */
   Map<String, AddFile> files(Snapshot snapshot, Collection<String> addresses) {
-    Set<String> missing = new HashSet<>(addresses);
+    if (addresses.isEmpty()) {
+      return Map.of();
+    }
+    Set<String> wanted = new HashSet<>(addresses);
     Map<String, AddFile> found = new HashMap<>();
-    if (!missing.isEmpty()) {
-      find(snapshot.allFiles().where(col("path").isin(missing.toArray())), missing, found);
-    }
-    if (!missing.isEmpty()) {
-      find(snapshot.allFiles(), missing, found); // a path can be spelled in several ways
-    }
-    return found;
-  }
-
-  private void find(Dataset<AddFile> files, Set<String> missing, Map<String, AddFile> found) {
-    for (Iterator<AddFile> each = files.toLocalIterator(); each.hasNext(); ) {
-      AddFile file = each.next();
+    for (AddFile file : LiveFiles.of(snapshot)) {
       String address = address(file);
-      if (missing.remove(address)) {
+      if (wanted.contains(address)) {
         found.put(address, file);
       }
     }
+    return found;
   }
 }

@@ -10,6 +10,7 @@ import io.millrace.lake.KeptRows;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
+import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.find.RowFinder;
 import io.millrace.lake.gate.Staging;
 import io.millrace.lake.state.SliceHistory;
@@ -238,7 +239,7 @@ public final class CompanionTable {
     if (staged.back().isPresent()) {
       Snapshot then = log.getSnapshotAt(staged.back().getAsLong(), Option.empty(), Option.empty());
       return files.actions(
-          list(transaction.filterFiles()), then.allFiles().collectAsList(), this::vacuumed);
+          LiveFiles.of(transaction.snapshot()), LiveFiles.of(then), this::vacuumed);
     }
     List<AddFile> arriving = files(staged);
     arriving.forEach(file -> files.requireThere(file, this::vacuumed));
@@ -253,7 +254,7 @@ public final class CompanionTable {
   }
 
   private static List<AddFile> ofSlice(OptimisticTransaction transaction, Slice slice) {
-    return list(transaction.filterFiles()).stream()
+    return LiveFiles.of(transaction.snapshot()).stream()
         .filter(file -> file.partitionValues().get(Companion.SLICE).contains(slice.value()))
         .toList();
   }
@@ -267,22 +268,19 @@ public final class CompanionTable {
   /** The rows at the present version. */
   public KeptRows rows() {
     Snapshot snapshot = LakeTable.snapshot(log);
-    Dataset<Row> rows =
-        spark
-            .read()
-            .format("delta")
-            .option("versionAsOf", snapshot.version())
-            .load(log.dataPath().toString());
-    return new KeptRows(rows, new RowFinder(spark, snapshot, AddFile::path));
+    return new KeptRows(
+        () ->
+            spark
+                .read()
+                .format("delta")
+                .option("versionAsOf", snapshot.version())
+                .load(log.dataPath().toString()),
+        new RowFinder(spark, snapshot, AddFile::path));
   }
 
   private static void commit(OptimisticTransaction transaction, List<Action> actions) {
     transaction.commit(
         JavaConverters.<Action>asScalaBuffer(actions).toList(),
         new DeltaOperations.Write(SaveMode.Append, Option.empty(), Option.empty(), Option.empty()));
-  }
-
-  private static <T> List<T> list(scala.collection.Seq<T> seq) {
-    return JavaConverters.seqAsJavaList(seq);
   }
 }

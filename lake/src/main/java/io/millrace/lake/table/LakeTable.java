@@ -3,19 +3,22 @@ package io.millrace.lake.table;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.millrace.lake.ConflictException;
+import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.LocatedRows;
 import io.millrace.lake.Slice;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
 import io.millrace.lake.WriteMode;
+import io.millrace.lake.find.LiveFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -25,7 +28,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
@@ -37,8 +39,6 @@ import scala.Option;
 /** One dataset's Delta table, which exists. It is read and written by its path alone. */
 public final class LakeTable {
   private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
-  private static final String MAPPING_MODE = "delta.columnMapping.mode";
-  private static final String VECTORS = "delta.enableDeletionVectors";
 
   private final SparkSession spark;
   private final TableSpec spec;
@@ -83,7 +83,7 @@ public final class LakeTable {
       snapshot = snapshot(DeltaLog.forTable(spark, path));
     }
     var properties = snapshot.metadata().configuration();
-    boolean anyName = properties.get(MAPPING_MODE).exists(mode -> !mode.equals("none"));
+    boolean anyName = properties.get(NewTable.MAPPING_MODE).exists(mode -> !mode.equals("none"));
     fit.require(policy, columns, snapshot.metadata().schema(), snapshot.version(), anyName);
     return new LakeTable(spark, spec, snapshot.deltaLog());
   }
@@ -100,30 +100,12 @@ public final class LakeTable {
       StructType columns,
       Map<String, String> properties) {
     requireWritable(spark, path);
-    boolean mapped =
-        Arrays.stream(columns.fieldNames()).anyMatch(SchemaPolicy::hasSpecialCharacters)
-            || spec.slicing().column().filter(SchemaPolicy::hasSpecialCharacters).isPresent();
-    DeltaTableBuilder table =
-        DeltaTable.createIfNotExists(spark)
-            .location(path.toString())
-            .addColumns(described(columns, spec))
-            .comment(spec.description())
-            .property("delta.logRetentionDuration", "interval 365 days");
-    properties.forEach(table::property);
-    if (mapped) {
-      table.property(MAPPING_MODE, "name");
-    }
-    if (spec.merges()) {
-      table.property(VECTORS, "true");
-    }
-    spec.slicing()
-        .column()
-        .ifPresent(column -> table.addColumn(column, DataTypes.StringType).partitionedBy(column));
+    DeltaLog log = DeltaLog.forTable(spark, path);
     try {
-      table.execute();
+      NewTable.of(spec, described(columns, spec), properties).commit(log);
       LOG.info("Made the table {} at {}", spec.name(), path);
-    } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
-      if (snapshot(DeltaLog.forTable(spark, path)).version() < 0) {
+    } catch (ConcurrentModificationException e) { // Delta's are of this kind
+      if (snapshot(log).version() < 0) {
         throw e;
       } // else another run has made it at the same time
     }
@@ -135,11 +117,22 @@ public final class LakeTable {
       if (!files.mkdirs(path)) {
         throw new IOException("the folder cannot be made");
       }
+      requireEmpty(files, path);
     } catch (IOException e) {
       throw new UnreachableException(
           "Cannot write to %s: %s. Check that the warehouse is there and that you may write to it."
               .formatted(path, e.getMessage()),
           e);
+    }
+  }
+
+  private static void requireEmpty(FileSystem files, Path path) throws IOException {
+    List<String> names =
+        Arrays.stream(files.listStatus(path)).map(file -> file.getPath().getName()).toList();
+    if (!names.isEmpty() && !names.contains("_delta_log")) {
+      throw new InvalidSpecException(
+          "%s holds files, such as %s, and is no Delta table, so no table can be made there. Move them away, or give the dataset another name."
+              .formatted(path, names.get(0)));
     }
   }
 
@@ -205,11 +198,11 @@ public final class LakeTable {
   }
 
   private static void switchVectorsOn(SparkSession spark, DeltaLog log, String name) {
-    if (!snapshot(log).metadata().configuration().get(VECTORS).contains("true")) {
+    if (!snapshot(log).metadata().configuration().get(NewTable.VECTORS).contains("true")) {
       LOG.info("Switching deletion vectors on for {}", name);
       spark.sql(
           "ALTER TABLE delta.%s SET TBLPROPERTIES ('%s' = 'true')"
-              .formatted(Names.quoted(log.dataPath().toString()), VECTORS));
+              .formatted(Names.quoted(log.dataPath().toString()), NewTable.VECTORS));
     }
   }
 
@@ -233,7 +226,7 @@ public final class LakeTable {
   private OptimisticTransaction starting(long version) {
     Snapshot now = snapshot(log);
     if (version == WriteMode.Rewrite.NO_TABLE) {
-      if (!now.allFiles().isEmpty()) {
+      if (!LiveFiles.of(now).isEmpty()) {
         throw new ConflictException(
             "There was no table %s, and meanwhile another run has made it and filled it; nothing was written. Run it again if it is still needed."
                 .formatted(spec.name()),

@@ -176,9 +176,8 @@ public final class Replay implements AutoCloseable {
     close();
     replayed = null;
     target = newTarget;
-    History.requireKind(table.name(), spec, newTarget.rows().map(rows -> rows.rows().schema()));
-    present =
-        newTarget.rows().map(rows -> sourceColumns(rows.rows().schema())).orElse(new StructType());
+    History.requireKind(table.name(), spec, newTarget.rows().map(rows -> rows.columns()));
+    present = newTarget.rows().map(rows -> sourceColumns(rows.columns())).orElse(new StructType());
     StructType after =
         columns.after(table.name().toString(), present, scan.summary().schemas().values());
     requireKeys(after);
