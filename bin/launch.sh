@@ -92,3 +92,33 @@ describe_terminal() {
   fi
   export MILLRACE_TERMINAL
 }
+
+# Sets words to the command that Spark's own spark-submit would run with these options.
+submission() {
+  export SPARK_HOME="$spark_home" SPARK_SCALA_VERSION=2.12
+  local word last status
+  words=()
+  while IFS= read -r -d '' word; do
+    words+=("$word")
+  done < <(ask_spark "$@")
+  last=$((${#words[@]} - 1))
+  status="${words[$last]}"
+  if [ "$status" != 0 ]; then
+    case "$status" in
+      *[!0-9]*) fail 1 "Spark's launcher could not be run: $status" ;;
+      *) exit "$status" ;;
+    esac
+  fi
+  if [ -n "${words[0]}" ]; then printf '%s\n' "${words[0]}" >&2; fi
+  words[1]="${words[1]#$'\n'}" # the end of the line that the first NUL stands on
+  words=("${words[@]:1:$((last - 1))}")
+}
+
+# Spark's launcher prints the command to run: lines for people first, then a line with a NUL, then the
+# words of the command, each ended by a NUL. Its exit code comes last, in the same form.
+ask_spark() {
+  local status=0
+  "$java" -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$spark_home/jars/*" \
+    org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" || status=$?
+  printf '%d\0' "$status"
+}

@@ -4,7 +4,6 @@ import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.manifest.AirflowBackfill;
 import io.millrace.jobs.run.BackfillPlanner;
-import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -105,7 +104,7 @@ final class BackfillCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() throws IOException {
+  protected Prepared prepare() throws IOException {
     if (parallel < 1) {
       throw new InvalidSpecException("--parallel must be at least 1.");
     }
@@ -118,23 +117,25 @@ final class BackfillCommand extends SparkCommand {
     BackfillText text = new BackfillText(console(), state, parallel);
     if (emission == Emission.AIRFLOW) {
       new AirflowBackfill(project, plan, parallel).commands().forEach(console()::line);
-      return ExitCode.DONE;
+      return new Prepared.Done(ExitCode.DONE);
     }
     if (emission == Emission.JSON) {
       console().json(BackfillJson.plan(plan, state));
-      return ExitCode.DONE;
+      return new Prepared.Done(ExitCode.DONE);
     }
     if (dryRun) {
       console()
           .result(
               () -> BackfillJson.plan(plan, state),
               () -> text.plan(plan) + "\n\nThis was a dry run: nothing was written.");
-      return ExitCode.DONE;
+      return new Prepared.Done(ExitCode.DONE);
     }
-    if (state.isShort(plan)) {
-      CompilerEffort.spare();
+    if (!plan.hasWork()) {
+      console().say(text.plan(plan));
+      return new Prepared.Done(tell(project, plan, text, Runs.upToDate(plan, origin(id), clock)));
     }
-    return carryOut(project, ledger, plan, text, id, clock);
+    return new Prepared.Work(
+        state.isShort(plan), () -> carryOut(project, ledger, plan, text, id, clock));
   }
 
   private Plan plan(Project project, ProjectState state, String id, Clock clock) {
@@ -155,21 +156,25 @@ final class BackfillCommand extends SparkCommand {
       Project project, Ledger ledger, Plan plan, BackfillText text, String id, Clock clock)
       throws IOException {
     console().say(text.plan(plan));
-    if (only.contains(BackfillPlanner.Only.ALL) && plan.hasWork()) {
+    if (only.contains(BackfillPlanner.Only.ALL)) {
       console().say("If it is cut short, add to the same command: --resume " + id);
     }
+    return tell(project, plan, text, run(project, ledger, plan, origin(id), clock));
+  }
+
+  private static Origin origin(String id) {
     Origin here = Origins.current(Version.millrace(), System.getenv());
-    Origin origin = new Origin(here.codeVersion(), trigger(id), here.user(), here.process());
-    RunReport report = run(project, ledger, plan, origin, clock);
+    return new Origin(here.codeVersion(), trigger(id), here.user(), here.process());
+  }
+
+  private ExitCode tell(Project project, Plan plan, BackfillText text, RunReport report)
+      throws IOException {
     RunSummary.write(report, project.home().resolve("logs"));
     console().result(() -> RunSummary.json(report), () -> text.report(plan, report));
     return ExitCode.of(report.outcome());
   }
 
   private RunReport run(Project project, Ledger ledger, Plan plan, Origin origin, Clock clock) {
-    if (!plan.hasWork()) {
-      return Runs.upToDate(plan, origin, clock);
-    }
     try (RunProgress progress = console().progress();
         OpenLake open = OpenLake.of(project, ledger)) {
       SparkTasks.follow(open.spark(), progress);

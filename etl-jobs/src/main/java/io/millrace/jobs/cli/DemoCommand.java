@@ -4,7 +4,6 @@ import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.demo.DemoFolder;
 import io.millrace.jobs.demo.Shop;
-import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -65,7 +64,11 @@ final class DemoCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() throws IOException, InterruptedException {
+  protected Prepared prepare() {
+    return new Prepared.Work(true, this::show);
+  }
+
+  private ExitCode show() throws IOException, InterruptedException {
     DemoFolder demo = DemoFolder.create(folder, examples());
     String password = password();
     console().say("Starting the shop: a PostgreSQL server with the Chinook database ...");
@@ -102,7 +105,6 @@ final class DemoCommand extends SparkCommand {
   private ExitCode threeDays(Project project, Shop shop) throws IOException {
     console().say("Starting Spark ...");
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
-    CompilerEffort.spare();
     try (OpenLake open = OpenLake.of(project, ledger)) {
       day(project, open, 0, "The first copy of everything.");
       shop.tradeForADay();
@@ -201,7 +203,8 @@ final class DemoCommand extends SparkCommand {
             + "            every setting and where it comes from");
     show(
         "  bin/millrace retract bronze.invoice --date 2025-12-25 --reason 'wrong currency'" + conf);
-    show("  bin/millrace status --calendar" + conf + "         a sign for each day of each dataset");
+    show(
+        "  bin/millrace status --calendar" + conf + "         a sign for each day of each dataset");
     show(
         "  bin/millrace manifest"
             + conf

@@ -22,7 +22,11 @@ final class DoctorCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() {
+  protected Prepared prepare() {
+    return new Prepared.Work(true, this::examine);
+  }
+
+  private ExitCode examine() {
     List<Finding> findings = new ArrayList<>(Examination.installation());
     Project project = project();
     findings.addAll(new Examination(project, project.hadoop()).project());

@@ -217,7 +217,11 @@ final class FeaturesCommand {
     private int limit;
 
     @Override
-    protected ExitCode execute() {
+    protected Prepared prepare() {
+      return new Prepared.Work(true, this::explain);
+    }
+
+    private ExitCode explain() {
       Project project = project();
       int dot = feature.lastIndexOf('.');
       FeaturesDataset group = group(project, feature.substring(0, Math.max(dot, 0)));

@@ -45,6 +45,7 @@ final class Rehearsal {
     run("validate", "--config", conf);
     run("config", "explain", "--config", conf);
     run("manifest", "--config", conf);
+    run("run", "bronze.orders", "--date", "2025-01-02", "--dry-run", "--config", conf);
     run("status", "--config", conf);
     run("runs", "list", "--config", conf, "--output", "json");
     run("--help");
@@ -64,13 +65,13 @@ final class Rehearsal {
                 origin));
   }
 
-  private static void run(String... arguments) {
+  static void run(String... arguments) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Terminal terminal = Terminal.of(Map.of(), StandardCharsets.UTF_8);
     Millrace.run(new Console(nowhere, nowhere, terminal, text -> text), arguments);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

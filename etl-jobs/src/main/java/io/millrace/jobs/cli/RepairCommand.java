@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
-import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.state.Mending;
@@ -39,11 +38,14 @@ final class RepairCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() {
+  protected Prepared prepare() {
+    return new Prepared.Work(true, this::mend);
+  }
+
+  private ExitCode mend() {
     Project project = project();
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     Map<DatasetSpec, List<Mending>> mended = new LinkedHashMap<>();
-    CompilerEffort.spare();
     try (OpenLake open = OpenLake.of(project, ledger)) {
       for (DatasetSpec spec : project.select(datasets.isEmpty() ? List.of("*") : datasets)) {
         mended.put(spec, dryRun ? open.ailments(spec.tableSpec()) : open.heal(spec.tableSpec()));

@@ -2,7 +2,6 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
-import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Retraction;
@@ -47,14 +46,17 @@ final class RetractCommand extends SparkCommand {
   private String reason;
 
   @Override
-  protected ExitCode execute() throws IOException {
+  protected Prepared prepare() {
+    return new Prepared.Work(true, this::takeBack);
+  }
+
+  private ExitCode takeBack() throws IOException {
     Project project = project();
     DatasetSpec spec = project.dataset(DatasetName.parse(dataset));
     Slice slice = spec.slicing().parse(date);
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     Origin origin = Origins.current(Version.millrace(), System.getenv());
     RunReport report;
-    CompilerEffort.spare();
     try (OpenLake open = OpenLake.of(project, ledger)) {
       report = Retraction.run(project, spec, slice, reason, open, origin, Clock.systemUTC());
     }

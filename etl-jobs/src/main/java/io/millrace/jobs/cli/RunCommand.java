@@ -2,7 +2,6 @@ package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
-import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -74,7 +73,7 @@ final class RunCommand extends SparkCommand {
   }
 
   @Override
-  protected ExitCode execute() throws IOException {
+  protected Prepared prepare() throws IOException {
     Clock clock = Clock.systemUTC();
     Project project = project();
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
@@ -82,12 +81,21 @@ final class RunCommand extends SparkCommand {
     Plan plan = plan(project, state, clock);
     if (dryRun) {
       console().result(() -> PlanJson.of(plan), () -> new RunText(console()).plan(plan));
-      return ExitCode.DONE;
+      return new Prepared.Done(ExitCode.DONE);
     }
-    if (state.isShort(plan)) {
-      CompilerEffort.spare();
+    if (!plan.hasWork()) {
+      return new Prepared.Done(tell(project, Runs.upToDate(plan, origin(), clock)));
     }
-    RunReport report = carryOut(console(), project, ledger, plan, clock);
+    return new Prepared.Work(
+        state.isShort(plan),
+        () -> tell(project, carryOut(console(), project, ledger, plan, clock)));
+  }
+
+  private static Origin origin() {
+    return Origins.current(Version.millrace(), System.getenv());
+  }
+
+  private ExitCode tell(Project project, RunReport report) throws IOException {
     RunSummary.write(report, project.home().resolve("logs"));
     console().result(() -> RunSummary.json(report), () -> new RunText(console()).report(report));
     return ExitCode.of(report.outcome());
@@ -104,16 +112,15 @@ final class RunCommand extends SparkCommand {
 
   static RunReport carryOut(
       Console console, Project project, Ledger ledger, Plan plan, Clock clock) {
-    Origin origin = Origins.current(Version.millrace(), System.getenv());
     if (!plan.hasWork()) {
-      return Runs.upToDate(plan, origin, clock);
+      return Runs.upToDate(plan, origin(), clock);
     }
     try (RunProgress progress = console.progress();
         OpenLake open = OpenLake.of(project, ledger)) {
       SparkTasks.follow(open.spark(), progress);
-      return Runs.run(project, plan, open, origin, progress, clock);
+      return Runs.run(project, plan, open, origin(), progress, clock);
     } catch (MillraceException notOpened) {
-      return Runs.notOpened(project, plan, ledger, origin, notOpened, clock);
+      return Runs.notOpened(project, plan, ledger, origin(), notOpened, clock);
     }
   }
 }

@@ -41,7 +41,7 @@ final class TrainingSetCommand {
     private String name;
 
     @Override
-    protected ExitCode execute() throws IOException {
+    protected Prepared prepare() {
       Clock clock = Clock.systemUTC();
       Project project = project();
       DatasetSpec set = project.dataset(DatasetName.parse(name));
@@ -51,9 +51,15 @@ final class TrainingSetCommand {
                 .formatted(name));
       }
       Ledger ledger = Ledger.open(project.hadoop(), project.location());
+      ProjectState state = ProjectState.read(project, ledger);
       Plan plan =
-          new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(true, false))
+          new Planner(project, state, new Planner.Wish(true, false))
               .plan(Map.of(set, List.of(Slice.ALL)), clock.instant());
+      return new Prepared.Work(state.isShort(plan), () -> build(project, ledger, plan, clock));
+    }
+
+    private ExitCode build(Project project, Ledger ledger, Plan plan, Clock clock)
+        throws IOException {
       RunReport report = RunCommand.carryOut(console(), project, ledger, plan, clock);
       RunSummary.write(report, project.home().resolve("logs"));
       console().result(() -> RunSummary.json(report), () -> new RunText(console()).report(report));

@@ -22,7 +22,8 @@ class LauncherTest {
   private static final Path SCRIPTS = Path.of("../bin");
 
   /**
-   * Answers as Spark's launcher does when it is asked for a command, and else with its arguments.
+   * Answers as Spark's launcher does when it is asked for a command, as a small JVM that plans a
+   * run, and else with its arguments.
    */
   private static final String JAVA =
       """
@@ -33,10 +34,15 @@ class LauncherTest {
           while [ "$1" != org.apache.spark.launcher.Main ]; do shift; done
           shift
           printf 'a line for people\\n\\0\\n%s\\0' "$0"
-          printf '%s\\0' "$@" ;;
+          printf '%s\\0' -cp "$SPARK_HOME/conf/:$SPARK_HOME/jars/*" "$@" ;;
+        *SparkSubmit*) for word in "$@"; do echo "<$word>"; done; exit "${ANSWER:-0}" ;;
+        *" run "*--help*) echo "<--help>" ;;
+        *" run "*) exit "${PLANNED:-90}" ;;
         *) for word in "$@"; do echo "<$word>"; done; exit "${ANSWER:-0}" ;;
       esac
       """;
+
+  private static final String QUICK = "<-XX:TieredStopAtLevel=1>";
 
   @TempDir private Path folder;
   private Path clone;
@@ -89,6 +95,48 @@ class LauncherTest {
   }
 
   @Test
+  void what_a_small_JVM_can_do_alone_starts_no_spark() {
+    Ended nothingToDo = run(Map.of("PLANNED", "0"), "bin/millrace", "run", "a.b");
+    Ended invalid = run(Map.of("PLANNED", "2"), "bin/millrace", "run", "a.b");
+
+    assertThat(nothingToDo.exitCode).isZero();
+    assertThat(invalid.exitCode).isEqualTo(2);
+    assertThat(nothingToDo.out + invalid.out).doesNotContain("SparkSubmit");
+    assertThat(
+            run(
+                    Map.of("PLANNED", "2", "MILLRACE_SPARK_OPTS", "--master yarn"),
+                    "bin/millrace",
+                    "run",
+                    "a.b")
+                .out)
+        .contains("SparkSubmit");
+  }
+
+  @Test
+  void short_runs_have_the_quick_compiler_alone() {
+    assertThat(run(Map.of("PLANNED", "91"), "bin/millrace", "run", "a.b").out).contains(QUICK);
+    assertThat(run(Map.of("PLANNED", "90"), "bin/millrace", "run", "a.b").out)
+        .contains("SparkSubmit")
+        .doesNotContain(QUICK);
+    assertThat(run(Map.of(), "bin/millrace", "repair").out).contains(QUICK);
+  }
+
+  @Test
+  void spark_starts_from_an_archive_of_classes_unless_somebody_looks_at_them() throws IOException {
+    write(clone.resolve("etl-jobs/target/spark-start.jsa"), "classes");
+    String archive = "<-XX:SharedArchiveFile=" + clone + "/etl-jobs/target/spark-start.jsa>";
+    String spark = clone + "/etl-jobs/spark-home/target/jars/*";
+
+    assertThat(run(Map.of(), "bin/millrace", "run", "a.b").out)
+        .contains(archive, "<-cp>\n<" + spark + ":" + clone + "/etl-jobs/target/millrace.jar>");
+    assertThat(
+            run(Map.of("MILLRACE_OPTS", "-XX:StartFlightRecording"), "bin/millrace", "run", "a.b")
+                .out)
+        .contains("SparkSubmit")
+        .doesNotContain(archive);
+  }
+
+  @Test
   void only_the_demo_has_its_servers_on_the_class_path() {
     assertThat(run(Map.of(), "bin/millrace", "demo").out)
         .contains("<--driver-class-path>\n<%s/".formatted(clone.resolve("etl-jobs/demo-servers")));
@@ -116,8 +164,7 @@ class LauncherTest {
 
   @Test
   void help_needs_no_spark() {
-    assertThat(run(Map.of(), "bin/millrace", "run", "--help").out)
-        .endsWith("<io.millrace.Main>\n<run>\n<--help>\n");
+    assertThat(run(Map.of(), "bin/millrace", "run", "--help").out).isEqualTo("<--help>\n");
   }
 
   @Test
