@@ -1,8 +1,5 @@
 package io.millrace.clickstream.read;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.row_number;
-
 import io.millrace.clickstream.EventColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
@@ -14,9 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -24,7 +19,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
@@ -42,19 +36,13 @@ public final class Delivery implements AutoCloseable {
   /** Late events of other deliveries that are in the slice. */
   public static final String ADMITTED = "admitted";
 
-  /** Among what other deliveries have left: with which slice it came. */
-  private static final String CAME_WITH = Companion.SLICE;
-
-  private static final String NUMBER = "_number";
-
   private final SparkSession spark;
   private final TableSpec table;
   private final JavaRDD<DeliveredFiles.Delivered> files;
   private final Task task;
   private final JavaRDD<Survey.Finding> findings;
   private final Tally tally = new Tally();
-  private final Optional<Dataset<Row>> admitted;
-  private final Map<String, Long> cameWith = new TreeMap<>();
+  private final Admitted admitted;
 
   private Delivery(
       SparkSession spark,
@@ -72,7 +60,8 @@ public final class Delivery implements AutoCloseable {
         .filter(finding -> finding.tally() != null)
         .collect() // one a task
         .forEach(finding -> tally.add(finding.tally()));
-    this.admitted = left.flatMap(this::admitted);
+    this.admitted =
+        left.map(late -> Admitted.of(spark, late, files, task)).orElseGet(Admitted::none);
   }
 
   /**
@@ -137,44 +126,16 @@ public final class Delivery implements AutoCloseable {
     return order;
   }
 
-  private Optional<Dataset<Row>> admitted(Dataset<Row> left) {
-    String own = task.slice();
-    Dataset<Row> here = left.where(col(Survey.DAY).equalTo(own).and(col(CAME_WITH).notEqual(own)));
-    here.groupBy(CAME_WITH)
-        .count()
-        .collectAsList() // a row for each delivery
-        .forEach(row -> cameWith.put(row.getString(0), row.getLong(1)));
-    if (cameWith.isEmpty()) {
-      return Optional.empty();
-    }
-    var byArrival =
-        Window.partitionBy(EventColumns.EVENT_ID)
-            .orderBy(CAME_WITH, EventColumns.FILE, EventColumns.LINE);
-    Dataset<Row> once =
-        here.withColumn(NUMBER, row_number().over(byArrival))
-            .where(col(NUMBER).equalTo(1))
-            .drop(NUMBER);
-    Dataset<Row> fresh =
-        Repeats.without(spark, once, files, task).persist(StorageLevel.MEMORY_AND_DISK());
-    return Optional.of(fresh);
-  }
-
   /** The events of the slice, with the columns of {@link EventColumns}. */
   public Dataset<Row> rows() {
     Task reading = task;
     Dataset<Row> own =
         frame(files.mapPartitions(some -> new OwnRows(reading, some)), EventColumns.SCHEMA);
-    return admitted.map(late -> own.union(late.select(columns(EventColumns.SCHEMA)))).orElse(own);
+    return admitted.addTo(own);
   }
 
   private Dataset<Row> frame(JavaRDD<InternalRow> rows, StructType schema) {
     return spark.internalCreateDataFrame(rows.rdd(), schema, false);
-  }
-
-  private static org.apache.spark.sql.Column[] columns(StructType schema) {
-    return Stream.of(schema.fieldNames())
-        .map(org.apache.spark.sql.functions::col)
-        .toArray(org.apache.spark.sql.Column[]::new);
   }
 
   /** What the delivery holds beside the slice's events. */
@@ -221,12 +182,8 @@ public final class Delivery implements AutoCloseable {
     Map<String, Long> balance = new HashMap<>(tally.counts());
     balance.putIfAbsent(Tally.READ, 0L);
     balance.putIfAbsent(Tally.ACCEPTED, 0L);
-    balance.put(ADMITTED, admittedRows());
+    balance.put(ADMITTED, admitted.count());
     return balance;
-  }
-
-  private long admittedRows() {
-    return admitted.map(Dataset::count).orElse(0L);
   }
 
   public boolean addsUp() {
@@ -243,12 +200,12 @@ public final class Delivery implements AutoCloseable {
 
   /** How many rows the slice has if nothing is lost on the way. */
   public long rowsOfSlice() {
-    return tally.of(Tally.ACCEPTED) + admittedRows();
+    return tally.of(Tally.ACCEPTED) + admitted.count();
   }
 
   /** The slices whose deliveries have left events for this one. */
   public List<Slice> cameWith() {
-    return cameWith.keySet().stream().map(Slice::new).toList();
+    return admitted.cameWith();
   }
 
   /** What a commit's balance calls the late events that it has left for a slice. */
@@ -259,6 +216,6 @@ public final class Delivery implements AutoCloseable {
   @Override
   public void close() {
     findings.unpersist(false);
-    admitted.ifPresent(Dataset::unpersist);
+    admitted.close();
   }
 }
