@@ -2,6 +2,8 @@ package io.millrace.features.sweep;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Exact sums over any part of an entity's events, as differences of running sums. Values become
@@ -10,6 +12,12 @@ import java.math.BigInteger;
  * magnitudes are so far apart.
  */
 final class ExactSums {
+  /** Of what is made a double last. */
+  static final MathContext MORE_THAN_DOUBLE = new MathContext(40, RoundingMode.HALF_EVEN);
+
+  /** Of a decimal in a table. */
+  static final int MOST_DIGITS = 38;
+
   private static final BigInteger LOW = BigInteger.ONE.shiftLeft(64);
 
   private final Values values;

@@ -1,0 +1,73 @@
+package io.millrace.features.sweep;
+
+import io.millrace.features.FeatureOverflowException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** The sum, which is exact until it is rounded once. */
+final class Summing implements Tally {
+  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private final String feature;
+  private final Values values;
+  private final Presence presence;
+  private final ExactSums sums;
+
+  Summing(String feature, Values values) {
+    this.feature = feature;
+    this.values = values;
+    this.presence = new Presence(values);
+    this.sums = new ExactSums(values, false);
+  }
+
+  @Override
+  public void begin(int[] rows, int from, int to) {
+    presence.begin(rows, from, to);
+    sums.begin(rows, from, to);
+  }
+
+  @Override
+  public Object at(int lo, int hi) {
+    if (presence.count(lo, hi) == 0) {
+      return null;
+    }
+    if (values.form() == Values.Form.WHOLE) {
+      return sums.isSmall() ? (Long) sums.small(lo, hi) : whole(sums.sum(lo, hi));
+    }
+    return values.form() == Values.Form.REAL
+        ? real(sums.sum(lo, hi))
+        : decimal(sums.exact(sums.sum(lo, hi)));
+  }
+
+  private Long whole(BigInteger sum) {
+    if (sum.compareTo(LEAST) < 0 || sum.compareTo(GREATEST) > 0) {
+      throw overflow(sum.toString(), "a bigint", "sum it as a decimal: cast(… as decimal(38,0))");
+    }
+    return sum.longValue();
+  }
+
+  private Double real(BigInteger units) {
+    double sum = sums.nearest(units);
+    if (Double.isInfinite(sum)) {
+      throw overflow(
+          sums.exact(units).round(ExactSums.MORE_THAN_DOUBLE).toString(),
+          "a double",
+          "scale its input");
+    }
+    return sum;
+  }
+
+  private BigDecimal decimal(BigDecimal sum) {
+    if (sum.precision() > ExactSums.MOST_DIGITS) {
+      throw overflow(sum.toString(), "a decimal", "cast its input to fewer digits");
+    }
+    return sum;
+  }
+
+  private FeatureOverflowException overflow(String sum, String type, String mend) {
+    return new FeatureOverflowException(
+        "Feature %s: a sum is %s, more than %s holds. Shorten its window, or %s."
+            .formatted(feature, sum, type, mend));
+  }
+}
