@@ -23,7 +23,12 @@ from process import Cost, measure
 BASELINE = "delta-merge"
 COLUMNS = ["cpu_s", "wall_s", "peak_mb", "second_cpu_s", "second_wall_s"]
 SLICES = ["2026-01-01", "2026-01-02"]
-DAY_BEFORE = "2025-12-31"  # without files
+DAY_BEFORE = "2025-12-31"
+# Of a row that was never there: it leaves the table as it is, and the tables beside it are made.
+EVENT_BEFORE = (
+    '{"before":{%s},"after":null,"source":{"connector":"postgresql","name":"shop","ts_ms":1767139200000,'
+    '"db":"shop","schema":"public","table":"%s","lsn":1},"op":"d","ts_ms":1767139200000}\n'
+)
 PYTHON_PEERS = ["deltalake==1.6.6", "polars==2.1.0"]
 SPARK_PEERS = [
     "delta-merge",
@@ -168,8 +173,12 @@ def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Conten
         return measure(command, folder / log, heap, cwd=folder)
 
     def conf() -> Path:
-        """A project that has run before: its metastore and its ledger are there."""
+        """A project that has run before: its metastore, its ledger and the tables beside are there."""
         shutil.rmtree(root, ignore_errors=True)
+        landing = folder / "landing" / DAY_BEFORE
+        landing.mkdir(exist_ok=True)
+        key = ",".join(f'"{column}":-1' for column in project.KEYS[work.shape])
+        (landing / "part-0000.json").write_text(EVENT_BEFORE % (key, work.shape))
         written = project.of_journal(root, work.shape, folder / "landing")
         fresh(folder, "millrace", table)
         run(written, DAY_BEFORE, "millrace-before.log")

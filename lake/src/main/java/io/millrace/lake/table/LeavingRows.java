@@ -1,19 +1,13 @@
 package io.millrace.lake.table;
 
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.when;
-
-import io.millrace.lake.LocatedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.expressions.aggregation.BitmapAggregator;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
@@ -23,9 +17,7 @@ import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.commands.DeletionVectorData;
 import org.apache.spark.sql.delta.commands.DeletionVectorResult;
 import org.apache.spark.sql.delta.commands.DeletionVectorWriter$;
-import org.apache.spark.sql.delta.deletionvectors.RoaringBitmapArrayFormat;
 import org.apache.spark.sql.delta.util.Utils$;
-import org.apache.spark.sql.types.DataTypes;
 import scala.Function1;
 import scala.Option;
 import scala.Tuple2;
@@ -62,34 +54,19 @@ final class LeavingRows {
    *     that the transaction has read
    */
   static LeavingRows of(OptimisticTransaction transaction, Dataset<Row> addresses) {
-    List<Row> byFile = byFile(addresses);
+    Map<String, Marks> byFile = Marks.of(addresses);
     Map<String, AddFile> known =
-        new Addresses(transaction.deltaLog())
-            .files(transaction.snapshot(), byFile.stream().map(row -> row.getString(0)).toList());
+        new Addresses(transaction.deltaLog()).files(transaction.snapshot(), byFile.keySet());
     List<OfFile> files = new ArrayList<>();
-    for (Row row : byFile) {
-      AddFile file = known.get(row.getString(0));
-      Row rows = row.getStruct(2);
-      if (file == null || row.getLong(1) > 0 || rows.getLong(1) >= physicalRows(file)) {
-        throw unknown(transaction, row.getString(0));
-      }
-      files.add(new OfFile(row.getString(0), file, rows.getLong(0), rows.getAs(2)));
-    }
+    byFile.forEach(
+        (address, marks) -> {
+          AddFile file = known.get(address);
+          if (file == null || marks.strays() > 0 || marks.last() >= physicalRows(file)) {
+            throw unknown(transaction, address);
+          }
+          files.add(new OfFile(address, file, marks.rows(), marks.bitmap()));
+        });
     return new LeavingRows(transaction, files);
-  }
-
-  /** File; how many of its addresses are none; count, last and bitmap of the others. */
-  private static List<Row> byFile(Dataset<Row> addresses) {
-    Column row = Names.column(LocatedRows.ROW).cast(DataTypes.LongType);
-    Column isRow = row.geq(0);
-    Column bitmap =
-        new Column(
-            new BitmapAggregator(when(isRow, row).expr(), RoaringBitmapArrayFormat.Portable())
-                .toAggregateExpression());
-    return addresses
-        .groupBy(Names.column(LocatedRows.FILE).as("file"))
-        .agg(count(when(isRow.isNull().or(row.lt(0)), 1)), bitmap)
-        .collectAsList();
   }
 
   private static IllegalStateException unknown(OptimisticTransaction transaction, String file) {
