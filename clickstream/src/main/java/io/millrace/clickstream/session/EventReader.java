@@ -124,6 +124,7 @@ final class EventReader {
     part.first = moment;
     part.last = moment;
     part.entry = entry();
+    part.named = !row.isNullAt(USER);
     part.exitChannel = part.entry[Entry.CHANNEL];
     part.events = 1;
     if (isPage()) {

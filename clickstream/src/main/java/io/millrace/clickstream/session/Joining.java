@@ -76,7 +76,7 @@ final class Joining {
     }
     if (rules.user()
         && session.users.length > 0
-        && next.users.length > 0
+        && next.named
         && !session.users[0].equals(next.users[0])) {
       return Cut.USER;
     }

@@ -24,6 +24,9 @@ final class Part {
   /** What the first event tells of the visit, by {@link Entry}; a value may be null. */
   UTF8String[] entry;
 
+  /** Whether the first event tells who was logged in. */
+  boolean named;
+
   UTF8String exitChannel;
   long events;
   long pages;
@@ -41,6 +44,7 @@ final class Part {
     if (other.first.compareTo(first) < 0) {
       first = other.first;
       entry = other.entry;
+      named = other.named;
     }
     if (other.last.compareTo(last) > 0) {
       last = other.last;

@@ -14,6 +14,8 @@ final class PartCodec {
   private static final int AS_FIRST = 1;
   private static final int AS_LAST = 2;
   private static final int OWN = 3;
+  private static final int BOT = 1;
+  private static final int NAMED = 2;
 
   private byte[] bytes = new byte[512];
   private int at;
@@ -34,7 +36,7 @@ final class PartCodec {
     number(part.pages);
     number(part.errors);
     number(part.bytes);
-    number(part.bot ? 1 : 0);
+    number((part.bot ? BOT : 0) | (part.named ? NAMED : 0));
     number(part.pings.length);
     long before = 0;
     for (long ping : part.pings) {
@@ -68,7 +70,9 @@ final class PartCodec {
     part.pages = number();
     part.errors = number();
     part.bytes = number();
-    part.bot = number() == 1;
+    long flags = number();
+    part.bot = (flags & BOT) != 0;
+    part.named = (flags & NAMED) != 0;
     part.pings = pings();
     part.users = users();
     return part;

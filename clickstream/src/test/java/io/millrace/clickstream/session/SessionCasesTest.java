@@ -212,6 +212,18 @@ class SessionCasesTest {
   }
 
   @Test
+  void the_event_that_begins_a_session_says_why_whoever_logs_in_later() {
+    table = table(cuts(null, true, true, null));
+    sessions(
+        at("2024-03-01T23:00:00Z", "a").user("ann"),
+        at("2024-03-01T23:20:00Z", "b").campaign("spring"),
+        at("2024-03-01T23:40:00Z", "c").user("bob"));
+    table.run(SECOND, List.of(at("2024-03-02T00:05:00Z", "d").user("bob")));
+    assertThat(table.rows("first_event", "user_id", "cut", "events"))
+        .containsExactly("a|ann|null|1", "b|bob|CAMPAIGN|3");
+  }
+
+  @Test
   void one_event_has_a_duration_and_bounces_and_a_heart_beat_is_attention() {
     sessions(at("2024-03-01T10:00:00Z", "a"));
     assertThat(table.rows("duration_ms", "engaged_ms", "bounce")).containsExactly("0|0|true");

@@ -24,7 +24,7 @@ class SessionsPropertyTest {
   private static final long START = Instant.parse("2024-03-30T00:00:00Z").toEpochMilli() * 1_000;
   private static final String[] NONE_OR_FEW = {null, null, null, "a", "b"};
 
-  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
   void any_plan_of_batches_and_backfills_is_one_full_build(@ForAll long seed) {
     Random random = new Random(seed);
     SessionRules rules = rules(random);

@@ -24,7 +24,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
  */
 public final class Logs {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}{UTC} %-5p %pid %notEmpty{%X{run} }%c{1.}: %m%n%xEx";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC} %-5p %pid %notEmpty{%X{run} }%c{1.}: %m%n%xEx";
 
   /** Loggers whose warnings are about things that are meant to be so. */
   private static final List<String> CRIERS =

@@ -60,7 +60,7 @@ public final class LinkingLogStore extends HDFSLogStore {
       Files.createLink(commit, complete);
     } catch (FileAlreadyExistsException e) {
       throw e;
-    } catch (FileSystemException | UnsupportedOperationException e) {
+    } catch (FileSystemException e) {
       // A file system without links, such as exFAT: as Delta does it, for want of better.
       if (Files.exists(commit)) {
         throw new FileAlreadyExistsException(commit.toString());

@@ -16,10 +16,17 @@ final class Clock {
           .append(DateTimeFormatter.ISO_LOCAL_DATE)
           .appendPattern("['T'][' ']")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .appendPattern("[' '][XXX][XX][X]")
+          .appendPattern("[' ']")
+          .appendOptional(offset("+HH:MM"))
+          .appendOptional(offset("+HHMM"))
+          .appendOptional(offset("+HHmm"))
           .toFormatter();
 
   private Clock() {}
+
+  private static DateTimeFormatter offset(String form) {
+    return new DateTimeFormatterBuilder().appendOffset(form, "Z").toFormatter();
+  }
 
   /** Milliseconds since 1970; 0 if the text is no time. */
   static long millis(String text) {
