@@ -11,6 +11,7 @@ import io.millrace.jobs.conf.shape.Named;
 import io.millrace.jobs.run.SliceArguments;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slicing;
+import io.millrace.lake.metastore.MetastoreSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class Manifest {
   /** Raised when a key is renamed or taken away. */
   public static final int SCHEMA_VERSION = 2;
 
+  private static final String ONE_AT_A_TIME = "derby";
   private static final int RETRIES = 3;
   private static final int RETRY_DELAY_SECONDS = 300;
   private static final int MAX_RETRY_DELAY_SECONDS = 3600;
@@ -53,11 +55,23 @@ public final class Manifest {
         .put("retries", RETRIES)
         .put("delay_seconds", RETRY_DELAY_SECONDS)
         .put("max_delay_seconds", MAX_RETRY_DELAY_SECONDS);
-    ArrayNode pools = json.putArray("pools");
-    project.sources().forEach(source -> pool(pools.addObject(), source));
+    pools(json.putArray("pools"));
     ArrayNode datasets = json.putArray("datasets");
     project.select(List.of("*")).forEach(spec -> dataset(datasets.addObject(), spec));
     return json;
+  }
+
+  private void pools(ArrayNode json) {
+    if (isOneAtATime()) {
+      json.addObject().put("pool", pool(ONE_AT_A_TIME)).put("slots", 1);
+    } else {
+      project.sources().forEach(source -> pool(json.addObject(), source));
+    }
+  }
+
+  /** A Derby metastore serves one process at a time, so each task would lose against any other. */
+  private boolean isOneAtATime() {
+    return project.metastore() instanceof MetastoreSettings.Derby;
   }
 
   private void pool(ObjectNode json, JdbcSource source) {
@@ -66,8 +80,8 @@ public final class Manifest {
         .put("slots", source.limits().connections());
   }
 
-  private String pool(String source) {
-    return project.settings().project() + "." + source;
+  private String pool(String name) {
+    return project.settings().project() + "." + name;
   }
 
   private void dataset(ObjectNode json, DatasetSpec spec) {
@@ -84,7 +98,7 @@ public final class Manifest {
     json.put("in_order", spec.isBuiltInOrder())
         .put("checks", spec.checks().size())
         .put("ungated", spec.ungated());
-    spec.connectsTo().ifPresent(source -> pooled(json, source));
+    pooled(json, spec);
     ArrayNode inputs = json.putArray("inputs");
     spec.inputs().stream().sorted().forEach(input -> input(inputs.addObject(), spec, input));
     ArrayNode arguments = json.putArray("arguments");
@@ -92,8 +106,16 @@ public final class Manifest {
   }
 
   /** A slice may take all connections that its source allows, so it takes all of the slots. */
-  private void pooled(ObjectNode json, String source) {
-    json.put("pool", pool(source)).put("pool_slots", project.source(source).limits().connections());
+  private void pooled(ObjectNode json, DatasetSpec spec) {
+    if (isOneAtATime()) {
+      json.put("pool", pool(ONE_AT_A_TIME)).put("pool_slots", 1);
+      return;
+    }
+    spec.connectsTo()
+        .ifPresent(
+            source ->
+                json.put("pool", pool(source))
+                    .put("pool_slots", project.source(source).limits().connections()));
   }
 
   private void input(ObjectNode json, DatasetSpec spec, DatasetName input) {

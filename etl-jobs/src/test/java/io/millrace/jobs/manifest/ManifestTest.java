@@ -2,6 +2,7 @@ package io.millrace.jobs.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same project's manifest is what the tests of {@code airflow-dags} make DAGs of. With {@code
@@ -59,6 +61,22 @@ class ManifestTest {
         .containsExactly("run", "bronze.orders", "--date", "{slice}");
     assertThat(SliceArguments.template(project.dataset(DatasetName.parse("gold.total"))))
         .containsExactly("run", "gold.total");
+  }
+
+  @Test
+  void tasks_of_a_lake_with_a_derby_metastore_run_one_at_a_time(@TempDir Path home)
+      throws IOException {
+    Files.createDirectories(home.resolve("conf/datasets"));
+    Files.createDirectories(home.resolve("conf/sources"));
+    Files.writeString(home.resolve("conf/millrace.yaml"), "project: shop\nmetastore: derby\n");
+    for (String file : List.of("sources/shop.yaml", "datasets/bronze.orders.yaml")) {
+      Files.copy(FOLDER.resolve("conf").resolve(file), home.resolve("conf").resolve(file));
+    }
+    Project derby = Project.load(home.resolve("conf"), Optional.empty(), List.of());
+    JsonNode json = new Manifest(derby).json("test");
+    assertThat(json.get("pools")).hasToString("[{\"pool\":\"shop.derby\",\"slots\":1}]");
+    assertThat(json.at("/datasets/0/pool").asText()).isEqualTo("shop.derby");
+    assertThat(json.at("/datasets/0/pool_slots").asInt()).isEqualTo(1);
   }
 
   private String text() throws IOException {
