@@ -32,9 +32,14 @@ final class MetastoreConnection {
     HiveConf hive = new HiveConf(hadoop, HiveConf.class);
     settings.hiveSettings().forEach(hive::set);
     try {
+      if (settings instanceof MetastoreSettings.Derby derby) {
+        DerbyTables.ensure(derby, hive);
+      }
       return HiveMetaStoreClient.newSynchronizedClient(
           RetryingMetaStoreClient.getProxy(hive, true));
-    } catch (MetaException | RuntimeException e) { // its proxy wraps what it meets in the latter
+    } catch (MetaException
+        | SQLException
+        | RuntimeException e) { // its proxy wraps what it meets in the latter
       throw unreachable(settings, e);
     }
   }

@@ -4,15 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lake.ConflictException;
+import io.millrace.lake.DatasetName;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hive.metastore.IMetaStoreClient;
+import org.apache.hadoop.hive.metastore.api.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +48,44 @@ class MetastoreConnectionTest {
     } finally {
       other.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void a_new_derby_has_all_tables_before_anybody_asks_so_that_no_two_threads_make_them()
+      throws Exception {
+    MetastoreSettings.Derby derby =
+        new MetastoreSettings.Derby(folder.resolve("metastore_db").toString());
+    IMetaStoreClient client = MetastoreConnection.open(new Configuration(), derby);
+    Set<String> atFirst = tables(derby);
+    client.createDatabase(
+        new Database("bronze", "", folder.resolve("bronze").toUri().toString(), Map.of()));
+    TableSpec spec =
+        new TableSpec(
+            DatasetName.parse("bronze.orders"),
+            Slicing.daily("ds", ZoneOffset.UTC),
+            "",
+            "",
+            Map.of(),
+            false);
+    ReadyTable ready =
+        new ReadyTable(spec, new LakeLocation(new org.apache.hadoop.fs.Path(folder.toUri())));
+    client.createTable(ready.table());
+    client.add_partition(
+        ready.partition(new Slice("2024-03-01"), new Mark(Map.of("millrace.rows", "1"))));
+    client.close();
+
+    assertThat(tables(derby)).isEqualTo(atFirst).contains("DBS", "TBLS", "PARTITIONS");
+  }
+
+  private static Set<String> tables(MetastoreSettings.Derby derby) throws SQLException {
+    Set<String> names = new TreeSet<>();
+    try (Connection connection = DriverManager.getConnection(derby.url());
+        ResultSet tables = connection.getMetaData().getTables(null, "APP", "%", null)) {
+      while (tables.next()) {
+        names.add(tables.getString("TABLE_NAME"));
+      }
+    }
+    return names;
   }
 
   @Test
