@@ -9,6 +9,7 @@ import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,11 +64,18 @@ public final class AirflowBackfill {
   }
 
   private String backfill(DatasetSpec spec, List<Slice> range) {
-    Instant from = interval(spec.slicing(), range.get(0)).start();
+    Slicing slicing = spec.slicing();
+    String from = clock(slicing, interval(slicing, range.get(0)).start());
     // Not midnight of the last day: what is scheduled later on that day would be left out.
-    Instant to = interval(spec.slicing(), range.get(range.size() - 1)).end().minusSeconds(1);
+    Instant end = interval(slicing, range.get(range.size() - 1)).end();
+    String to = clock(slicing, end.minusSeconds(1));
     return "airflow backfill create --dag-id %s --from-date %s --to-date %s --reprocess-behavior completed --max-active-runs %d"
         .formatted(dag(spec), from, to, parallel);
+  }
+
+  /** Airflow takes what the clock shows in UTC for what it shows in the timetable's zone. */
+  private static String clock(Slicing slicing, Instant time) {
+    return time.atZone(slicing.zone()).toLocalDateTime().toInstant(ZoneOffset.UTC).toString();
   }
 
   private String trigger(DatasetSpec spec, Slice slice) {

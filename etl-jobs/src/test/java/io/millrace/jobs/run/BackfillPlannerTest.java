@@ -60,7 +60,7 @@ class BackfillPlannerTest {
         .containsSubsequence(
             "bronze.visits 2024-03-01T23", "silver.visits 2024-03-01", "gold.week 2024-03-01")
         .containsSubsequence("gold.week 2024-03-01", "bronze.orders 2024-03-02");
-    assertThat(order).doesNotHaveDuplicates().hasSize(1 + 1 + 2 * (3 + 1 + 24));
+    assertThat(order).doesNotHaveDuplicates().hasSize(1 + 1 + 2 * (4 + 1 + 24));
   }
 
   @Test
@@ -150,7 +150,7 @@ class BackfillPlannerTest {
     assertThat(new AirflowBackfill(project, plan, 4).commands())
         .first()
         .isEqualTo(
-            "airflow backfill create --dag-id shop.bronze.orders --from-date 2024-02-29T23:00:00Z --to-date 2024-03-03T22:59:59Z --reprocess-behavior completed --max-active-runs 4");
+            "airflow backfill create --dag-id shop.bronze.orders --from-date 2024-03-01T00:00:00Z --to-date 2024-03-03T23:59:59Z --reprocess-behavior completed --max-active-runs 4");
     assertThat(new AirflowBackfill(project, plan, 4).commands())
         .hasSize(4)
         .last()
