@@ -206,9 +206,9 @@ final class DemoCommand extends SparkCommand {
     show(
         "  bin/millrace status --calendar" + conf + "         a sign for each day of each dataset");
     show(
-        "  bin/millrace manifest"
-            + conf
-            + " > manifest.json   the same project in Airflow: docs/airflow.md");
+        keep
+            ? "  docs/airflow.md, from step 2 on: this project in Airflow, while its shop is open"
+            : "  bin/millrace demo --keep: the shop stays open, for Airflow by docs/airflow.md");
     show("  less conf/datasets/bronze/invoice.yaml              one file says all about a dataset");
   }
 
