@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import jinja2
 import pytest
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from jinja2.exceptions import UndefinedError
 
 from millrace_airflow.manifest import Dataset
 from millrace_airflow.operator import SLICE, MillraceOperator
@@ -87,14 +89,27 @@ def task(fakes: Path, cluster_mode: bool = False) -> MillraceOperator:
     return operator
 
 
-def run(fakes: Path, code: int, standing: dict[str, Any], cluster_mode: bool = False) -> Event:
+def run(fakes: Path, code: int, standing: dict[str, Any]) -> Event:
     (fakes / "code").write_text(str(code))
     (fakes / "status").write_text(json.dumps({"slices": [standing]}))
-    operator, event = task(fakes, cluster_mode), Event()
-    if cluster_mode:  # spark-submit comes back with 0, whatever the driver does
-        with patch.object(SparkSubmitOperator, "execute", lambda self, context: None):
-            operator.execute({"outlet_events": {operator.asset: event}})
-    else:
+    operator, event = task(fakes), Event()
+    operator.execute({"outlet_events": {operator.asset: event}})
+    return event
+
+
+def run_on_a_cluster(
+    fakes: Path, standing: dict[str, Any], earlier: dict[str, Any] | None = None, failure: Exception | None = None
+) -> Event:
+    """The provider comes back, or says that the driver failed; the ledger stands otherwise than before."""
+
+    def submit(operator: MillraceOperator, context: Any) -> None:
+        (fakes / "status").write_text(json.dumps({"slices": [standing]}))
+        if failure:
+            raise failure
+
+    (fakes / "status").write_text(json.dumps({"slices": [earlier or {"state": "MISSING"}]}))
+    operator, event = task(fakes, cluster_mode=True), Event()
+    with patch.object(SparkSubmitOperator, "execute", submit):
         operator.execute({"outlet_events": {operator.asset: event}})
     return event
 
@@ -130,12 +145,61 @@ def test_a_refused_slice_tells_its_failed_checks_and_the_next_command(fakes: Pat
     assert "rows" not in str(failure.value)
 
 
-def test_in_cluster_mode_the_ledger_decides_and_not_spark_submit(fakes: Path) -> None:
-    assert run(fakes, 0, READY, cluster_mode=True).extra["run_id"] == "01R"
-    with pytest.raises(AirflowFailException, match="REJECTED"):
-        run(fakes, 0, REJECTED, cluster_mode=True)
-    with pytest.raises(AirflowException, match="MISSING"):
-        run(fakes, 0, {"state": "MISSING"}, cluster_mode=True)
+LOST = AirflowException("Cannot execute: ... Error code is: 1.")
+DRIVER_FAILED = RuntimeError("Driver driver-1 exited with status FAILED")
+
+
+@pytest.mark.parametrize("said", [None, LOST, DRIVER_FAILED])
+def test_in_cluster_mode_a_ready_slice_is_success_whatever_spark_submit_says(
+    fakes: Path, said: Exception | None
+) -> None:
+    assert run_on_a_cluster(fakes, READY, failure=said).extra["run_id"] == "01R"
+
+
+@pytest.mark.parametrize("said", [None, LOST, DRIVER_FAILED])
+@pytest.mark.parametrize("outcome", ["REJECTED", "INVALID"])
+def test_in_cluster_mode_what_trying_again_does_not_mend_fails_at_once(
+    fakes: Path, outcome: str, said: Exception | None
+) -> None:
+    with pytest.raises(AirflowFailException, match="the ledger says REJECTED"):
+        run_on_a_cluster(fakes, REJECTED | {"last_outcome": outcome}, failure=said)
+
+
+@pytest.mark.parametrize("said", [None, DRIVER_FAILED])
+@pytest.mark.parametrize("outcome", ["FAILED", "NOT_READY", "UNREACHABLE", "CONFLICT", "KILLED", "RUNNING"])
+def test_in_cluster_mode_what_trying_again_may_mend_is_tried_again(
+    fakes: Path, outcome: str, said: Exception | None
+) -> None:
+    state = "RUNNING" if outcome == "RUNNING" else "FAILED"  # a driver that was lost with its worker seems to run
+    with pytest.raises(AirflowException, match=f"not ready .the ledger says {state}") as failure:
+        run_on_a_cluster(fakes, {"state": state, "last_run_id": "01R", "last_outcome": outcome}, failure=said)
+    assert not isinstance(failure.value, AirflowFailException)
+
+
+def test_in_cluster_mode_what_an_earlier_attempt_came_to_is_not_held_against_a_driver_that_never_began(
+    fakes: Path,
+) -> None:
+    with pytest.raises(AirflowException, match="the driver has left no attempt") as failure:
+        run_on_a_cluster(fakes, REJECTED, earlier=REJECTED, failure=LOST)
+    assert not isinstance(failure.value, AirflowFailException)
+
+
+def test_in_cluster_mode_no_answer_of_the_ledger_is_no_success(fakes: Path) -> None:
+    (fakes / "millrace").unlink()
+    operator = task(fakes, cluster_mode=True)
+    with (
+        patch.object(SparkSubmitOperator, "execute", lambda self, context: None),
+        pytest.raises(AirflowException, match="The ledger does not answer"),
+    ):
+        operator.execute({"outlet_events": {}})
+
+
+def test_a_run_without_key_or_date_is_refused_before_spark_is_asked(fakes: Path) -> None:
+    """As ``airflow dags trigger`` makes one: the template leaves nothing that a slice could be."""
+    with pytest.raises(UndefinedError):
+        task(fakes).render_template(
+            SLICE, {"partition_key": None}, jinja2.Environment(undefined=jinja2.StrictUndefined)
+        )
 
 
 def test_a_kill_lets_the_driver_say_so(fakes: Path) -> None:

@@ -28,7 +28,7 @@ RETRIED = {
     5: "a source, the metastore or the warehouse does not answer",
     6: "another run was first, or holds a lock",
 }
-NEVER_RETRIED_OUTCOMES = {"REJECTED": 3, "INVALID": 2}
+NEVER_RETRIED_OUTCOMES = ("REJECTED", "INVALID")
 SIGTERM_SECONDS = 4  # the task's supervisor sends SIGKILL after 5
 
 
@@ -42,7 +42,7 @@ class MillraceOperator(SparkSubmitOperator):
     """Builds one slice. Its asset is updated only if the slice has passed its gate.
 
     In client mode spark-submit's exit code is Millrace's own and decides. In cluster mode it says nothing of the
-    application, so the ledger decides.
+    application, so the ledger decides, by what has come of an attempt that it did not know before.
     """
 
     template_fields: Sequence[str] = (*SparkSubmitOperator.template_fields, "date")
@@ -67,13 +67,17 @@ class MillraceOperator(SparkSubmitOperator):
         self.ledger_words = (settings.command, settings.project_words())
 
     def execute(self, context: Context) -> None:
+        earlier = self._ask() if self.cluster_mode else None
+        failure: Exception | None = None
         try:
             super().execute(context)
-        except AirflowException as failure:
-            self._fail(failure)
+        except (AirflowException, RuntimeError) as e:  # the latter of drivers on a cluster
+            failure = e
         standing = self._ask()
         if self.cluster_mode:
-            self._decide(standing)
+            self._decide(standing, earlier, failure)
+        elif failure is not None:
+            self._fail(failure, standing)
         if standing is not None and self.asset in context["outlet_events"]:
             context["outlet_events"][self.asset].extra = standing.evidence()
 
@@ -93,24 +97,22 @@ class MillraceOperator(SparkSubmitOperator):
                 self.log.warning("The driver did not end within %d s of SIGTERM", SIGTERM_SECONDS)
         super().on_kill()
 
-    def _fail(self, failure: AirflowException) -> None:
-        standing = self._ask()
-        if self.cluster_mode:
-            self._decide(standing, failure)
-            return
+    def _fail(self, failure: Exception, standing: Standing | None) -> None:
         code = self.exit_code()
         text = self._explained(f"exit {code}", standing)
         if code in NEVER_RETRIED:
             raise AirflowFailException(f"{NEVER_RETRIED[code]} ({text}") from failure
         raise AirflowException(f"{RETRIED.get(code or 0, 'it failed')} ({text}") from failure
 
-    def _decide(self, standing: Standing | None, failure: Exception | None = None) -> None:
+    def _decide(self, standing: Standing | None, earlier: Standing | None, failure: Exception | None) -> None:
         if standing is None:
             raise AirflowException("The ledger does not answer, and in cluster mode only it knows") from failure
         if standing.is_ready:
             return
         text = self._explained(f"the ledger says {standing.state}", standing)
-        if (standing.last_outcome or standing.state) in NEVER_RETRIED_OUTCOMES:
+        if earlier is not None and earlier.last_run_id == standing.last_run_id:
+            raise AirflowException(f"the driver has left no attempt ({text}") from failure
+        if standing.last_outcome in NEVER_RETRIED_OUTCOMES:
             raise AirflowFailException(f"the gate said no, or settings are wrong ({text}") from failure
         raise AirflowException(f"it is not ready ({text}") from failure
 
