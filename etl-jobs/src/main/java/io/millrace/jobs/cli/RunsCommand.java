@@ -94,7 +94,7 @@ final class RunsCommand {
     private static ObjectNode json(List<Attempt> attempts) {
       ObjectNode json = Console.json();
       json.putArray("runs");
-      attempts.forEach(a -> RunReport.put(json.withArray("runs").addObject(), a));
+      attempts.forEach(a -> AttemptReport.put(json.withArray("runs").addObject(), a));
       return json;
     }
 
@@ -114,7 +114,7 @@ final class RunsCommand {
                 .finished()
                 .map(f -> Durations.rough(Duration.between(attempt.startedAt(), f.at())))
                 .orElse(""),
-            RunReport.time(attempt.startedAt()));
+            AttemptReport.time(attempt.startedAt()));
       }
       return table.render(console().ink());
     }
@@ -139,8 +139,8 @@ final class RunsCommand {
       List<CheckResult> checks = ledger.checks(attempt.run());
       console()
           .result(
-              () -> RunReport.json(attempt, checks),
-              () -> new RunReport(console()).text(attempt, checks));
+              () -> AttemptReport.json(attempt, checks),
+              () -> new AttemptReport(console()).text(attempt, checks));
       return ExitCode.DONE;
     }
   }
@@ -183,8 +183,8 @@ final class RunsCommand {
       Attempt ended = attempt;
       console()
           .result(
-              () -> RunReport.put(Console.json(), ended),
-              () -> new RunReport(console()).line(ended));
+              () -> AttemptReport.put(Console.json(), ended),
+              () -> new AttemptReport(console()).line(ended));
       return RunState.of(ended).exitCode();
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One attempt, for people and for programs. */
-final class RunReport {
+final class AttemptReport {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -24,7 +24,7 @@ final class RunReport {
   private final Console console;
   private final Ink ink;
 
-  RunReport(Console console) {
+  AttemptReport(Console console) {
     this.console = console;
     this.ink = console.ink();
   }
