@@ -6,8 +6,11 @@ import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.table.CompanionTable;
 import io.millrace.lake.table.LakeTable;
 import io.millrace.lake.table.Widening;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +32,7 @@ public final class Lake {
   private final SparkSession spark;
   private final LakeLocation location;
   private final Companions companions;
+  private final Map<DatasetName, SliceHistory> histories = new ConcurrentHashMap<>();
 
   private Lake(SparkSession spark, LakeLocation location) {
     this.spark = spark;
@@ -63,7 +67,7 @@ public final class Lake {
   }
 
   private CommitResult write(Batch batch, Path path, Audit audit, Progress progress) {
-    SliceHistory before = history(batch.table().name());
+    SliceHistory before = historyToWrite(batch.table().name());
     companions.settle(batch.table().name(), before);
     SliceRecord standing = before.current().get(batch.slice());
     if (batch.mode() instanceof WriteMode.Append
@@ -229,9 +233,22 @@ public final class Lake {
     described("Widen " + table.name(), () -> new Widening(spark, path, table.name()).commit(wider));
   }
 
-  /** What the table's log says of its slices; read afresh. */
+  /** What the table's log says of its slices now. Of what was read before nothing is read again. */
   public SliceHistory history(DatasetName dataset) {
     Path table = location.table(dataset);
-    return SliceHistory.read(spark.sessionState().newHadoopConf(), table);
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    SliceHistory known = histories.get(dataset);
+    SliceHistory now =
+        known == null ? SliceHistory.read(hadoop, table) : known.readOn(hadoop, table);
+    histories.put(dataset, now);
+    return now;
+  }
+
+  /** The same, before a commit: so that those who read without writing have less to read. */
+  private SliceHistory historyToWrite(DatasetName dataset) {
+    Path table = location.table(dataset);
+    SliceHistory history = history(dataset).digested(spark.sessionState().newHadoopConf(), table);
+    histories.put(dataset, history);
+    return history;
   }
 }

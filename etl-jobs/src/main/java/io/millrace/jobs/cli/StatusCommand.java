@@ -90,9 +90,10 @@ final class StatusCommand extends MillraceCommand {
   protected ExitCode execute() {
     Project project = project();
     Instant now = Instant.now();
-    ProjectStatus status = new ProjectStatus(project, now);
+    List<DatasetSpec> wanted = project.select(datasets.isEmpty() ? List.of("*") : datasets);
+    ProjectStatus status = new ProjectStatus(project, wanted, now);
     List<Standing> standings = new ArrayList<>();
-    for (DatasetSpec dataset : project.select(datasets.isEmpty() ? List.of("*") : datasets)) {
+    for (DatasetSpec dataset : wanted) {
       standings.addAll(
           range
               .allSlicesIfGiven(dataset.slicing(), now)

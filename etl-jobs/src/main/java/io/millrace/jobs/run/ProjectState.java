@@ -8,10 +8,12 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.ledger.Attempt;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.ledger.Outcome;
+import io.millrace.lake.ledger.Overview;
 import io.millrace.lake.state.Readiness;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceStatus;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.hadoop.fs.Path;
 
 /**
  * How a project's slices stand, from the tables' logs and the ledger alone: no Spark, no metastore.
@@ -32,26 +36,48 @@ public final class ProjectState {
 
   private final Project project;
   private final Deliveries deliveries;
-  private final Map<DatasetName, Map<Slice, Attempt>> latest = new HashMap<>();
-  private final Set<String> recordedRuns = new HashSet<>();
+  private final Overview attempts;
   private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
   private final Map<DatasetName, Readiness> readiness = new HashMap<>();
 
-  private ProjectState(Project project, List<Attempt> attempts) {
+  private ProjectState(Project project, Overview attempts) {
     this.project = project;
     this.deliveries = new Deliveries(project, project.hadoop());
-    for (Attempt attempt : attempts) { // newest first
-      latest
-          .computeIfAbsent(attempt.dataset(), name -> new TreeMap<>())
-          .putIfAbsent(attempt.slice(), attempt);
-      if (attempt.finished().filter(end -> end.outcome() != Outcome.KILLED).isPresent()) {
-        recordedRuns.add(attempt.run().value());
-      }
-    }
+    this.attempts = attempts;
   }
 
   public static ProjectState read(Project project, Ledger ledger) {
-    return new ProjectState(project, ledger.attempts());
+    return new ProjectState(project, ledger.overview());
+  }
+
+  /** The same, when many datasets will be asked for: their logs are read while the ledger is. */
+  public static ProjectState read(
+      Project project, Ledger ledger, Collection<DatasetSpec> datasets) {
+    CompletableFuture<Overview> attempts = CompletableFuture.supplyAsync(ledger::overview);
+    Map<Path, SliceHistory> logs = SliceHistory.read(project.hadoop(), logs(project, datasets));
+    ProjectState state;
+    try {
+      state = new ProjectState(project, attempts.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+    for (DatasetSpec each : project.select(List.of("*"))) {
+      SliceHistory log = logs.get(project.location().table(each.dataset()));
+      if (log != null) {
+        state.histories.put(each.dataset(), log);
+      }
+    }
+    return state;
+  }
+
+  /** Of the datasets and of those that they are made of or look into. */
+  private static Set<Path> logs(Project project, Collection<DatasetSpec> datasets) {
+    Set<Path> logs = new HashSet<>();
+    for (DatasetSpec each : datasets) {
+      logs.add(project.location().table(each.dataset()));
+      each.inputs().forEach(input -> logs.add(project.location().table(input)));
+    }
+    return logs;
   }
 
   /** How one slice stands; it need not have been tried. */
@@ -86,7 +112,7 @@ public final class ProjectState {
             new Readiness(
                 name,
                 history(name),
-                latest.getOrDefault(name, Map.of()),
+                attempts.latest(name),
                 (input, slice) ->
                     Optional.ofNullable(
                         RestatedSlices.current(project, input, history(input)).get(slice))));
@@ -143,7 +169,7 @@ public final class ProjectState {
 
   /** Whether the newest attempt at a slice succeeded and was started so. */
   boolean wasBuiltBy(String trigger, DatasetName dataset, Slice slice) {
-    return Optional.ofNullable(latest.getOrDefault(dataset, Map.of()).get(slice))
+    return Optional.ofNullable(attempts.latest(dataset).get(slice))
         .filter(attempt -> attempt.origin().filter(o -> o.trigger().equals(trigger)).isPresent())
         .flatMap(Attempt::finished)
         .filter(end -> end.outcome().succeeded())
@@ -157,7 +183,7 @@ public final class ProjectState {
 
   /** How long it took the last time that a slice of it became ready; empty if none ever did. */
   private Optional<Duration> lastTook(DatasetName dataset) {
-    return latest.getOrDefault(dataset, Map.of()).values().stream()
+    return attempts.latest(dataset).values().stream()
         .filter(
             attempt -> attempt.finished().filter(end -> end.outcome() == Outcome.READY).isPresent())
         .max(Comparator.comparing(Attempt::startedAt))
@@ -168,6 +194,6 @@ public final class ProjectState {
 
   /** Whether the ledger knows of the commit; if not, its run died before it could say so. */
   boolean isRecorded(SliceRecord committed) {
-    return recordedRuns.contains(committed.run().value());
+    return attempts.isRecorded(committed.run());
   }
 }

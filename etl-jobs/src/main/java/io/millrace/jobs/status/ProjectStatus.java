@@ -23,8 +23,12 @@ public final class ProjectStatus {
   private final ProjectState state;
   private final Instant now;
 
-  public ProjectStatus(Project project, Instant now) {
-    this.state = ProjectState.read(project, Ledger.open(project.hadoop(), project.location()));
+  /**
+   * @param datasets those that will be asked for
+   */
+  public ProjectStatus(Project project, Collection<DatasetSpec> datasets, Instant now) {
+    Ledger ledger = Ledger.open(project.hadoop(), project.location());
+    this.state = ProjectState.read(project, ledger, datasets);
     this.now = now;
   }
 

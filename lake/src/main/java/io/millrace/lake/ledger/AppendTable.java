@@ -1,16 +1,11 @@
 package io.millrace.lake.ledger;
 
-import io.delta.kernel.DataWriteContext;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
-import io.delta.kernel.Transaction;
-import io.delta.kernel.TransactionBuilder;
-import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.internal.data.DefaultRowBasedColumnarBatch;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
@@ -23,7 +18,6 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
-import io.delta.kernel.utils.DataFileStatus;
 import io.millrace.lake.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small Delta table that many processes add rows to. It is made by the first append. An append is
- * blind: the kernel puts it after whatever was committed meanwhile, so none is lost.
+ * blind: it goes after whatever was committed meanwhile, so none is lost.
  */
 final class AppendTable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendTable.class);
@@ -46,11 +40,15 @@ final class AppendTable {
   /** Two processes may both find no table, and more may add faster than one commit takes. */
   private static final int ATTEMPTS = 20;
 
-  private static final Map<String, String> PROPERTIES = Map.of("delta.checkpointInterval", "25");
+  private static final int TIDY_INTERVAL = 25;
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of("delta.checkpointInterval", String.valueOf(TIDY_INTERVAL));
 
   private final Engine engine;
   private final String path;
   private final StructType schema;
+  private Target target; // null until something is added
 
   AppendTable(Engine engine, String path, StructType schema) {
     this.engine = engine;
@@ -76,9 +74,10 @@ final class AppendTable {
       return;
     }
     try {
-      TransactionCommitResult commit = appendAgainAndAgain(rows);
-      if (commit.isReadyForCheckpoint()) {
-        tidy(commit.getVersion());
+      long version = appendAgainAndAgain(rows);
+      if (version % TIDY_INTERVAL == 0) {
+        forgetTarget(); // and see what another process may have changed
+        tidy(version);
       }
     } catch (IOException | RuntimeException e) {
       throw unreachable(
@@ -100,11 +99,12 @@ final class AppendTable {
     return (RuntimeException) failure;
   }
 
-  private TransactionCommitResult appendAgainAndAgain(List<Row> rows) throws IOException {
+  private long appendAgainAndAgain(List<Row> rows) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return appendOnce(rows);
+        return target().append(rows);
       } catch (ConcurrentWriteException | TableAlreadyExistsException e) {
+        forgetTarget();
         if (attempt == ATTEMPTS) {
           throw e;
         }
@@ -112,37 +112,32 @@ final class AppendTable {
     }
   }
 
-  private TransactionCommitResult appendOnce(List<Row> rows) throws IOException {
-    Transaction transaction = begin();
-    Row state = transaction.getTransactionState(engine);
-    FilteredColumnarBatch batch =
-        new FilteredColumnarBatch(new DefaultRowBasedColumnarBatch(schema, rows), Optional.empty());
-    CloseableIterator<FilteredColumnarBatch> data =
-        Transaction.transformLogicalData(
-            engine, state, Utils.singletonCloseableIterator(batch), Map.of());
-    DataWriteContext context = Transaction.getWriteContext(engine, state, Map.of());
-    CloseableIterator<DataFileStatus> files =
-        engine
-            .getParquetHandler()
-            .writeParquetFiles(context.getTargetDirectory(), data, context.getStatisticsColumns());
-    CloseableIterator<Row> actions =
-        Transaction.generateAppendActions(engine, state, files, context);
-    return transaction.commit(engine, CloseableIterable.inMemoryIterable(actions));
+  /** The table as it was when this process first added to it, and after each time it was tidied. */
+  private synchronized Target target() throws IOException {
+    if (target == null) {
+      target = Target.of(engine, table(), schema);
+    }
+    return target;
   }
 
-  private Transaction begin() {
+  /** The table, which is made if there is none. */
+  private Table table() {
     Table table = Table.forPath(engine, path);
     try {
       table.getLatestSnapshot(engine);
-      return table.createTransactionBuilder(engine, ENGINE, Operation.WRITE).build(engine);
     } catch (TableNotFoundException e) {
-      TransactionBuilder builder =
-          table.createTransactionBuilder(engine, ENGINE, Operation.CREATE_TABLE);
-      return builder
+      table
+          .createTransactionBuilder(engine, ENGINE, Operation.CREATE_TABLE)
           .withSchema(engine, schema)
           .withTableProperties(engine, PROPERTIES)
-          .build(engine);
+          .build(engine)
+          .commit(engine, CloseableIterable.emptyIterable());
     }
+    return table;
+  }
+
+  private synchronized void forgetTarget() {
+    target = null;
   }
 
   /** Keeps reading fast. The rows are safe by now, so what goes wrong here is only told. */
@@ -166,6 +161,11 @@ final class AppendTable {
    * @throws UnreachableException if they could not be read
    */
   <T> List<T> read(Function<Row, Optional<T>> reader) {
+    return read(schema, reader);
+  }
+
+  /** The same of some columns; the others have no values then. */
+  <T> List<T> read(StructType columns, Function<Row, Optional<T>> reader) {
     try {
       Snapshot snapshot;
       try {
@@ -173,7 +173,7 @@ final class AppendTable {
       } catch (TableNotFoundException e) {
         return List.of();
       }
-      return read(snapshot, reader);
+      return read(snapshot, columns, reader);
     } catch (IOException | RuntimeException e) {
       throw unreachable(
           "Cannot read the ledger at %s: %s. Check that the warehouse is there and that you may read it."
@@ -182,9 +182,9 @@ final class AppendTable {
     }
   }
 
-  private <T> List<T> read(Snapshot snapshot, Function<Row, Optional<T>> reader)
+  private <T> List<T> read(Snapshot snapshot, StructType columns, Function<Row, Optional<T>> reader)
       throws IOException {
-    Scan scan = snapshot.getScanBuilder(engine).withReadSchema(engine, schema).build();
+    Scan scan = snapshot.getScanBuilder(engine).withReadSchema(engine, columns).build();
     Row state = scan.getScanState(engine);
     StructType physicalSchema = ScanStateRow.getPhysicalDataReadSchema(engine, state);
     List<T> found = new ArrayList<>();

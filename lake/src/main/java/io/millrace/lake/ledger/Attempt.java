@@ -38,4 +38,17 @@ public record Attempt(
   public boolean isKnownDead() {
     return isOpen() && origin().map(from -> from.process().isKnownDead()).orElse(false);
   }
+
+  /** What two parts of one attempt tell together. */
+  Attempt and(Attempt other) {
+    return new Attempt(
+        run,
+        dataset,
+        slice,
+        started.or(other::started),
+        finished
+            .filter(end -> end.outcome() != Outcome.KILLED) // a guess: the run's own word wins
+            .or(other::finished)
+            .or(this::finished));
+  }
 }

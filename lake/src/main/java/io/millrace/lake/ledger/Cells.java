@@ -71,17 +71,17 @@ final class Cells {
 
   static Optional<String> text(Row row, String column) {
     int index = row.getSchema().indexOf(column);
-    return row.isNullAt(index) ? Optional.empty() : Optional.of(row.getString(index));
+    return isNull(row, index) ? Optional.empty() : Optional.of(row.getString(index));
   }
 
   static OptionalLong number(Row row, String column) {
     int index = row.getSchema().indexOf(column);
-    return row.isNullAt(index) ? OptionalLong.empty() : OptionalLong.of(row.getLong(index));
+    return isNull(row, index) ? OptionalLong.empty() : OptionalLong.of(row.getLong(index));
   }
 
   static Optional<Double> fraction(Row row, String column) {
     int index = row.getSchema().indexOf(column);
-    return row.isNullAt(index) ? Optional.empty() : Optional.of(row.getDouble(index));
+    return isNull(row, index) ? Optional.empty() : Optional.of(row.getDouble(index));
   }
 
   static Optional<Instant> instant(Row row, String column) {
@@ -93,12 +93,17 @@ final class Cells {
 
   static List<String> texts(Row row, String column) {
     int index = row.getSchema().indexOf(column);
-    return row.isNullAt(index) ? List.of() : VectorUtils.toJavaList(row.getArray(index));
+    return isNull(row, index) ? List.of() : VectorUtils.toJavaList(row.getArray(index));
   }
 
   static Map<String, Long> numbers(Row row, String column) {
     int index = row.getSchema().indexOf(column);
-    return row.isNullAt(index) ? Map.of() : VectorUtils.toJavaMap(row.getMap(index));
+    return isNull(row, index) ? Map.of() : VectorUtils.toJavaMap(row.getMap(index));
+  }
+
+  /** A column that was not read is as one without a value. */
+  private static boolean isNull(Row row, int index) {
+    return index < 0 || row.isNullAt(index);
   }
 
   private static MapValue longs(Map<String, Long> map) {

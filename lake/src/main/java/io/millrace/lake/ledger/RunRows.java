@@ -15,9 +15,11 @@ import io.millrace.lake.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -53,10 +55,34 @@ final class RunRows {
           .add("message", StringType.STRING)
           .add("error", StringType.STRING);
 
+  /** What tells how an attempt stands, without what it counted. */
+  static final StructType OUTLINE =
+      new StructType(
+          SCHEMA.fields().stream()
+              .filter(
+                  column ->
+                      Set.of(
+                              "run_id",
+                              "event",
+                              "dataset",
+                              "slice",
+                              "at",
+                              "trigger",
+                              "host",
+                              "pid",
+                              "process_started_at",
+                              "outcome",
+                              "message")
+                          .contains(column.getName()))
+              .toList());
+
   private static final String STARTED = "STARTED";
   private static final String FINISHED = "FINISHED";
 
-  private RunRows() {}
+  private final Map<String, DatasetName> datasets = new HashMap<>();
+  private final Map<String, Slice> slices = new HashMap<>();
+  private final Map<Origin, Origin> origins = new HashMap<>();
+  private final Map<String, String> messages = new HashMap<>();
 
   static Row of(RunStarted run) {
     ProcessIdentity process = run.origin().process();
@@ -100,10 +126,11 @@ final class RunRows {
   }
 
   /** The attempt, as far as this one row of it tells. */
-  static Attempt read(Row row) {
+  Attempt read(Row row) {
     RunId run = new RunId(Cells.text(row, "run_id").orElseThrow());
-    DatasetName dataset = DatasetName.parse(Cells.text(row, "dataset").orElseThrow());
-    Slice slice = new Slice(Cells.text(row, "slice").orElseThrow());
+    DatasetName dataset =
+        datasets.computeIfAbsent(Cells.text(row, "dataset").orElseThrow(), DatasetName::parse);
+    Slice slice = slices.computeIfAbsent(Cells.text(row, "slice").orElseThrow(), Slice::new);
     Instant at = Cells.instant(row, "at").orElseThrow();
     if (Cells.text(row, "event").orElseThrow().equals(FINISHED)) {
       return new Attempt(
@@ -122,19 +149,20 @@ final class RunRows {
         Optional.empty());
   }
 
-  private static Origin origin(Row row) {
-    return new Origin(
-        Cells.text(row, "code_version").orElse(""),
-        Cells.text(row, "trigger").orElse(""),
-        Cells.text(row, "user").orElse(""),
-        new ProcessIdentity(
-            Cells.text(row, "host").orElse(""),
-            Cells.number(row, "pid").orElse(-1),
-            Cells.instant(row, "process_started_at")));
+  private Origin origin(Row row) {
+    Origin origin =
+        new Origin(
+            Cells.text(row, "code_version").orElse(""),
+            Cells.text(row, "trigger").orElse(""),
+            Cells.text(row, "user").orElse(""),
+            new ProcessIdentity(
+                Cells.text(row, "host").orElse(""),
+                Cells.number(row, "pid").orElse(-1),
+                Cells.instant(row, "process_started_at")));
+    return origins.computeIfAbsent(origin, same -> origin);
   }
 
-  private static RunFinished finished(
-      Row row, RunId run, DatasetName dataset, Slice slice, Instant at) {
+  private RunFinished finished(Row row, RunId run, DatasetName dataset, Slice slice, Instant at) {
     return new RunFinished(
         run,
         dataset,
@@ -150,7 +178,7 @@ final class RunRows {
         Cells.number(row, "version_after"),
         Cells.text(row, "config_hash").orElse(""),
         durations(Cells.numbers(row, "step_millis")),
-        Cells.text(row, "message").orElse(""),
+        messages.computeIfAbsent(Cells.text(row, "message").orElse(""), same -> same),
         Cells.text(row, "error"),
         List.of(),
         Optional.empty());

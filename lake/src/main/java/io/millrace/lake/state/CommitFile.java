@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,15 +20,18 @@ import org.apache.hadoop.fs.Path;
  *
  * @param metadata the commit's {@code userMetadata}
  * @param transactions the number of each {@code SetTransaction}, by app id
+ * @param checksum of the whole file, which no other commit has
  */
-record CommitFile(long version, Optional<String> metadata, Map<String, Long> transactions) {
+record CommitFile(
+    long version, Optional<String> metadata, Map<String, Long> transactions, long checksum) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static CommitFile read(FileSystem files, Path file, long version) throws IOException {
     Optional<String> metadata = Optional.empty();
     Map<String, Long> transactions = new HashMap<>();
+    CheckedInputStream bytes = new CheckedInputStream(files.open(file), new CRC32C());
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("{\"commitInfo\"")) {
           JsonNode text = JSON.readTree(line).path("commitInfo").path("userMetadata");
@@ -37,6 +43,14 @@ record CommitFile(long version, Optional<String> metadata, Map<String, Long> tra
         }
       }
     }
-    return new CommitFile(version, metadata, transactions);
+    return new CommitFile(version, metadata, transactions, bytes.getChecksum().getValue());
+  }
+
+  /** The checksum alone. */
+  static long checksum(FileSystem files, Path file) throws IOException {
+    try (CheckedInputStream bytes = new CheckedInputStream(files.open(file), new CRC32C())) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+      return bytes.getChecksum().getValue();
+    }
   }
 }

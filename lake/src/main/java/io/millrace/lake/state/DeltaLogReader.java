@@ -4,31 +4,58 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.UnreachableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what we left in a table's log: the metadata of commits, and the transactions. */
 final class DeltaLogReader {
-  /** What a log holds. Version -1 means that there is no table. */
-  record Log(long version, List<SliceRecord> records, Map<String, Long> transactions) {}
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaLogReader.class);
+
+  /**
+   * What a log holds.
+   *
+   * @param version -1 means that there is no table
+   * @param checksum of the commit of that version; 0 if it is not there
+   * @param digested the version up to which a digest holds the same; -1 if there is none
+   */
+  record Log(
+      long version,
+      long checksum,
+      List<SliceRecord> records,
+      Map<String, Long> transactions,
+      long digested) {}
 
   /** Commits that one thread reads in a row; fewer are not worth another thread. */
   private static final int COMMITS_PER_TASK = 32;
 
   // Mostly waits for a remote store, hence more threads than cores.
-  private static final ExecutorService READERS = readers(16);
+  private static final ExecutorService READERS = readers("delta-commits-", 16);
+
+  /** Others, since these wait for those. */
+  private static final ExecutorService TABLES = readers("delta-logs-", 8);
 
   private final Configuration hadoop;
   private final Path table;
@@ -38,37 +65,123 @@ final class DeltaLogReader {
     this.table = table;
   }
 
-  Log read() {
+  /**
+   * @param known what was read of the log before, if it was
+   */
+  Log read(Optional<Log> known) {
     try {
       FileSystem files = withoutChecksums(table.getFileSystem(hadoop));
-      LogListing listing = LogListing.of(files, new Path(table, "_delta_log"));
-      Map<String, Long> transactions = new TreeMap<>();
-      for (Path checkpoint : listing.checkpoint()) {
-        transactions.putAll(CheckpointTransactions.read(hadoop, files, checkpoint));
+      Optional<Log> start = known.filter(log -> isOf(files, log));
+      if (start.isEmpty()) {
+        start = digest(files).filter(log -> isOf(files, log));
       }
-      List<SliceRecord> records = new ArrayList<>();
-      for (CommitFile commit : commits(files, listing)) {
-        commit
-            .metadata()
-            .flatMap(text -> SliceJson.read(text, commit.version()))
-            .ifPresent(records::add);
-        if (commit.version() > listing.checkpointVersion()) {
-          transactions.putAll(commit.transactions());
-        }
-      }
-      return new Log(listing.version(), records, transactions);
+      return start.isPresent() ? after(files, start.get()) : all(files);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** What the digest says, unless there is none that can be read. */
+  private Optional<Log> digest(FileSystem files) {
+    try (InputStream digest = files.open(new Path(folder(), SliceDigest.FILE))) {
+      return Optional.of(SliceDigest.read(digest.readAllBytes()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("Reading the commits of {}, since its digest cannot be read", table, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Whether what is known is of this log, and not of one that was there before. */
+  private boolean isOf(FileSystem files, Log known) {
+    try {
+      return known.version() >= 0
+          && CommitFile.checksum(files, commit(known.version())) == known.checksum();
+    } catch (IOException e) { // it has been cleaned up, at the latest
+      return false;
+    }
+  }
+
+  /** What is known, and the commits since. They have no gaps, so that none need be listed. */
+  private Log after(FileSystem files, Log known) throws IOException {
+    List<SliceRecord> records = new ArrayList<>(known.records());
+    Map<String, Long> transactions = new TreeMap<>(known.transactions());
+    long version = known.version();
+    long checksum = known.checksum();
+    while (true) {
+      try {
+        CommitFile commit = CommitFile.read(files, commit(version + 1), version + 1);
+        version++;
+        checksum = commit.checksum();
+        record(commit).ifPresent(records::add);
+        transactions.putAll(commit.transactions());
+      } catch (FileNotFoundException e) {
+        return version == known.version()
+            ? known
+            : new Log(version, checksum, records, transactions, known.digested());
+      }
+    }
+  }
+
+  private Log all(FileSystem files) throws IOException {
+    LogListing listing = LogListing.of(files, folder());
+    Map<String, Long> transactions = new TreeMap<>();
+    for (Path checkpoint : listing.checkpoint()) {
+      transactions.putAll(CheckpointTransactions.read(hadoop, files, checkpoint));
+    }
+    List<SliceRecord> records = new ArrayList<>();
+    long checksum = 0;
+    for (CommitFile commit : commits(files, listing)) {
+      record(commit).ifPresent(records::add);
+      if (commit.version() > listing.checkpointVersion()) {
+        transactions.putAll(commit.transactions());
+      }
+      if (commit.version() == listing.version()) {
+        checksum = commit.checksum();
+      }
+    }
+    return new Log(listing.version(), checksum, records, transactions, -1);
+  }
+
+  private static Optional<SliceRecord> record(CommitFile commit) {
+    return commit.metadata().flatMap(text -> SliceJson.read(text, commit.version()));
+  }
+
+  private Path folder() {
+    return new Path(table, "_delta_log");
+  }
+
+  private Path commit(long version) {
+    return new Path(folder(), "%020d.json".formatted(version));
+  }
+
+  /**
+   * Leaves what a log holds for the next reader, in the place of what was left before.
+   *
+   * @return the same, as it is now known to be left
+   * @throws IOException if that cannot be written; then all is as it was
+   */
+  Log leaveDigest(Log log) throws IOException {
+    Path digest = new Path(folder(), SliceDigest.FILE);
+    Path complete = new Path(folder(), ".%s.%s.tmp".formatted(SliceDigest.FILE, UUID.randomUUID()));
+    FileContext files = FileContext.getFileContext(table.toUri(), hadoop);
+    try {
+      try (OutputStream out = files.create(complete, EnumSet.of(CreateFlag.CREATE))) {
+        out.write(SliceDigest.write(log));
+      }
+      files.rename(complete, digest, Options.Rename.OVERWRITE);
+    } finally {
+      files.delete(complete, false);
+    }
+    return new Log(log.version(), log.checksum(), log.records(), log.transactions(), log.version());
   }
 
   /** The metadata of one commit, empty if it has none. */
   Optional<String> metadata(long version) {
     try {
       FileSystem files = withoutChecksums(table.getFileSystem(hadoop));
-      Path folder = new Path(table, "_delta_log");
-      Path commit = new Path(folder, "%020d.json".formatted(version));
-      return CommitFile.read(files, commit, version).metadata();
+      return CommitFile.read(files, commit(version), version).metadata();
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -78,7 +191,7 @@ final class DeltaLogReader {
   Map<String, Long> transactions() {
     try {
       FileSystem files = withoutChecksums(table.getFileSystem(hadoop));
-      LogListing listing = LogListing.of(files, new Path(table, "_delta_log"));
+      LogListing listing = LogListing.of(files, folder());
       Map<String, Long> transactions = new TreeMap<>();
       for (Path checkpoint : listing.checkpoint()) {
         transactions.putAll(CheckpointTransactions.read(hadoop, files, checkpoint));
@@ -135,6 +248,25 @@ final class DeltaLogReader {
     return commits;
   }
 
+  /** Does something for each of many tables, several at a time. */
+  static void inParallel(Collection<Path> tables, Consumer<Path> work) {
+    List<Future<?>> tasks = new ArrayList<>();
+    tables.forEach(table -> tasks.add(TABLES.submit(() -> work.accept(table))));
+    for (Future<?> task : tasks) {
+      try {
+        task.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while logs were read", e);
+      }
+    }
+  }
+
   private static <T> T result(Future<T> task) throws IOException {
     try {
       return task.get();
@@ -156,12 +288,12 @@ final class DeltaLogReader {
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }
 
-  private static ExecutorService readers(int threads) {
+  private static ExecutorService readers(String name, int threads) {
     AtomicInteger number = new AtomicInteger();
     return Executors.newFixedThreadPool(
         threads,
         task -> {
-          Thread thread = new Thread(task, "delta-log-" + number.incrementAndGet());
+          Thread thread = new Thread(task, name + number.incrementAndGet());
           thread.setDaemon(true);
           return thread;
         });

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many write at a time, beginning with the table itself, and nothing is lost. */
 class LedgerWritersTest {
-  private static final int RUNS = 12;
+  private static final int RUNS = 30;
 
   @TempDir Path folder;
 
