@@ -72,6 +72,13 @@ def test_arguments_are_those_of_the_command_line() -> None:
         assert words == [*typed, "--config", "/opt/millrace/conf"]
 
 
+def test_tasks_of_one_source_take_all_slots_of_its_pool() -> None:
+    slots = {pool["pool"]: pool["slots"] for pool in json.loads(MANIFEST.read_text())["pools"]}
+    pooled = [task for dag in dag_bag().dags.values() for task in dag.tasks if task.pool != "default_pool"]
+    assert len(pooled) >= 3
+    assert all(task.pool_slots == slots[task.pool] for task in pooled)
+
+
 def test_a_manifest_that_is_away_is_an_import_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MILLRACE_MANIFEST", "/nowhere/manifest.json")
     errors = dag_bag().import_errors

@@ -3,6 +3,7 @@
 import shlex
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -98,6 +99,15 @@ def test_a_killed_task_is_killed_in_the_ledger_and_the_next_run_heals(airflow: A
     assert airflow.ended(SALES, day, times=2) == "success"
     assert airflow.ended(REVENUE, day) == "success"
     assert shop.outcomes("bronze.sales", day) == ["READY", "KILLED"]
+
+
+def test_tasks_of_a_lake_with_a_derby_metastore_never_run_at_once(airflow: Airflow) -> None:
+    """Though Airflow may run two: the scheduled run, the backfills and what their assets started shared a pool."""
+    listed = airflow.get("/dags/~/dagRuns/~/taskInstances?limit=100")["task_instances"]
+    times = sorted((each["start_date"], each["end_date"]) for each in listed)
+    assert len(times) >= 8
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(times))
+    assert {each["try_number"] for each in listed} == {1}
 
 
 def test_the_password_is_nowhere(airflow: Airflow, shop: Shop) -> None:

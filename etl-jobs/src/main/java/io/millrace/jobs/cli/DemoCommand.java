@@ -18,6 +18,7 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.ledger.RunFinished;
+import io.millrace.lake.metastore.Metastore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ final class DemoCommand extends SparkCommand {
       ExitCode code = threeDays(project, shop);
       whatNext(demo);
       if (keep) {
+        Metastore.leave(project.metastore()); // runs and schedulers are to have it now
         console().say("The shop's database runs until you press Ctrl-C.");
         Thread.currentThread().join();
       }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -181,6 +182,18 @@ class CommandLineTest {
     assertThat(CommandRun.of("status", "--config", conf, "--from", "2025-01-01"))
         .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
         .satisfies(run -> assertThat(run.err()).contains("both --from and --to"));
+  }
+
+  @Test
+  void what_a_template_leaves_of_a_date_that_is_not_there_is_refused() {
+    CommandRun.of("init", folder.toString());
+    String conf = folder.resolve("conf").toString();
+
+    for (String left : List.of("None", "")) {
+      CommandRun run = CommandRun.of("run", "*", "--config", conf, "--date", left);
+      assertThat(run.exitCode()).as("--date '%s'", left).isEqualTo(2);
+      assertThat(run.err()).contains("'" + left + "'");
+    }
   }
 
   @Test

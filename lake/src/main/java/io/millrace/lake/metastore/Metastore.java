@@ -67,6 +67,14 @@ public final class Metastore implements AutoCloseable {
   }
 
   /**
+   * Lets other processes have a Derby database that this one had open, and cannot use it again.
+   * Nothing happens to metastores that are services.
+   */
+  public static void leave(MetastoreSettings settings) {
+    MetastoreConnection.leave(settings);
+  }
+
+  /**
    * Makes the metastore know a dataset: its database, its table where there is one yet, its
    * companion for ready marks; and the ledger's tables. What is there already is changed only where
    * the spec says otherwise.

@@ -21,6 +21,9 @@ import org.apache.hadoop.hive.metastore.api.MetaException;
 final class MetastoreConnection {
   private static final int CONNECT_MILLIS = 3000;
 
+  /** Derby's word for a database that was shut down as asked. */
+  private static final String SHUT_DOWN = "08006";
+
   /** Derby's word for a database that another process has open. */
   private static final String BOOTED_ELSEWHERE = "XSDB6";
 
@@ -67,6 +70,19 @@ final class MetastoreConnection {
             e);
       }
       throw unreachable(derby, e);
+    }
+  }
+
+  /** Derby ends a database by an exception, which is its way to say that all went well. */
+  static void leave(MetastoreSettings settings) {
+    if (settings instanceof MetastoreSettings.Derby derby) {
+      try (Connection none = DriverManager.getConnection(derby.shutdownUrl())) {
+        throw new IllegalStateException(derby + " gave a connection as it was shut down: " + none);
+      } catch (SQLException e) {
+        if (!SHUT_DOWN.equals(e.getSQLState())) {
+          throw unreachable(settings, e);
+        }
+      }
     }
   }
 

@@ -29,6 +29,11 @@ public sealed interface MetastoreSettings {
       return "jdbc:derby:;databaseName=" + folder + ";create=true";
     }
 
+    /** The URL whose use shuts the database down. */
+    String shutdownUrl() {
+      return "jdbc:derby:;databaseName=" + folder + ";shutdown=true";
+    }
+
     @Override
     public Map<String, String> hiveSettings() {
       return Map.of(

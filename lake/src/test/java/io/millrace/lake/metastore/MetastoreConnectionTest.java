@@ -51,6 +51,22 @@ class MetastoreConnectionTest {
   }
 
   @Test
+  void a_derby_that_was_left_is_there_for_another_process() throws Exception {
+    MetastoreSettings.Derby derby =
+        new MetastoreSettings.Derby(folder.resolve("metastore_db").toString());
+    MetastoreConnection.open(new Configuration(), derby).close();
+
+    MetastoreConnection.leave(derby);
+
+    Process other = holder(derby);
+    try {
+      assertThat(other.getInputStream().read()).isEqualTo('b'); // it has booted
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void a_new_derby_has_all_tables_before_anybody_asks_so_that_no_two_threads_make_them()
       throws Exception {
     MetastoreSettings.Derby derby =
