@@ -15,4 +15,9 @@ public record Judgement(
   public Judgement {
     checks = List.copyOf(checks);
   }
+
+  /** The same checks, and the batch refused for another reason, whatever they say. */
+  public Judgement refused(String why) {
+    return new Judgement(false, Verdict.FAILED, why, checks);
+  }
 }

@@ -1,14 +1,13 @@
 package io.millrace.clickstream.read;
 
+import io.millrace.lake.storage.Unpacking;
+import io.millrace.lake.storage.WatchedStream;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
  * What is in a file: unpacked, if its first bytes say gzip, whatever it is called, or if its name
@@ -17,16 +16,16 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 final class Content implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
-  private final Source source;
+  private final WatchedStream source;
   private final InputStream in;
 
-  private Content(Source source, InputStream in) {
+  private Content(WatchedStream source, InputStream in) {
     this.source = source;
     this.in = in;
   }
 
   static Content open(Configuration hadoop, Path path) throws IOException {
-    Source source = new Source(path.getFileSystem(hadoop).open(path));
+    WatchedStream source = new WatchedStream(path.getFileSystem(hadoop).open(path));
     try {
       return new Content(source, text(unpacked(hadoop, path, source)));
     } catch (IOException e) {
@@ -35,7 +34,7 @@ final class Content implements AutoCloseable {
     }
   }
 
-  private static InputStream unpacked(Configuration hadoop, Path path, Source source)
+  private static InputStream unpacked(Configuration hadoop, Path path, WatchedStream source)
       throws IOException {
     BufferedInputStream packed = new BufferedInputStream(source, BUFFER);
     packed.mark(2);
@@ -45,9 +44,7 @@ final class Content implements AutoCloseable {
     if (first == 0x1f && second == 0x8b) {
       return new GZIPInputStream(packed, BUFFER);
     }
-    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-    boolean gzipByName = codec != null && codec.getDefaultExtension().equals(".gz");
-    return codec == null || gzipByName ? packed : codec.createInputStream(packed);
+    return Unpacking.isGzip(path.getName()) ? packed : Unpacking.byName(hadoop, path, packed);
   }
 
   private static InputStream text(InputStream unpacked) throws IOException {
@@ -66,39 +63,11 @@ final class Content implements AutoCloseable {
 
   /** Whether the file itself could be read, so that its content is at fault. */
   boolean sourceIsWell() {
-    return !source.failed;
+    return !source.hasFailed();
   }
 
   @Override
   public void close() throws IOException {
     in.close();
-  }
-
-  private static final class Source extends FilterInputStream {
-    private boolean failed;
-
-    Source(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      try {
-        return super.read();
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      try {
-        return super.read(into, offset, length);
-      } catch (IOException e) {
-        failed = true;
-        throw e;
-      }
-    }
   }
 }

@@ -35,7 +35,7 @@ final class PartialSessions {
     return size >= MOST;
   }
 
-  void add(EventReader event) {
+  void add(EventRow event) {
     Owner owner = new Owner(event.site(), event.key());
     List<Part> known = parts.get(owner);
     if (known == null) {
@@ -45,7 +45,7 @@ final class PartialSessions {
     add(known, event, joining.gap(owner.site()));
   }
 
-  private void add(List<Part> known, EventReader event, long gap) {
+  private void add(List<Part> known, EventRow event, long gap) {
     long time = event.time();
     int after = after(known, time);
     boolean joinsBefore = after > 0 && reaches(known.get(after - 1).last.time(), time, gap);

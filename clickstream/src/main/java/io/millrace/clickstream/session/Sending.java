@@ -12,7 +12,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  */
 final class Sending {
   private final SessionRules rules;
-  private final EventReader event;
+  private final EventRow event;
   private final PartCodec codec = new PartCodec();
   private final PartialSessions partial;
 
@@ -26,12 +26,12 @@ final class Sending {
 
   Sending(SessionRules rules) {
     this.rules = rules;
-    this.event = new EventReader(rules);
+    this.event = new EventRow(rules);
     this.partial = new PartialSessions(new Joining(rules));
   }
 
   /**
-   * @param events columns as {@link EventReader#COLUMNS}
+   * @param events columns as {@link EventRow#COLUMNS}
    */
   Iterator<Sent> send(Iterator<InternalRow> events) {
     return rules.looksAtOrder()

@@ -138,7 +138,7 @@ public final class Sessions implements AutoCloseable {
 
   private static JavaRDD<InternalRow> sent(Dataset<Row> events, SessionRules rules) {
     return events
-        .select(EventReader.COLUMNS.stream().map(events::col).toArray(Column[]::new))
+        .select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new))
         .queryExecution()
         .toRdd()
         .toJavaRDD()

@@ -61,7 +61,7 @@ final class StandingRows {
     var users = row.getArray(SessionRows.USERS);
     return new PartialSessions.Owner(
         row.getUTF8String(SessionRows.SITE),
-        VisitorKey.of(
+        OwnerKey.of(
             byUser,
             users.numElements() == 1 ? users.getUTF8String(0) : null,
             row.isNullAt(SessionRows.VISITOR) ? null : row.getUTF8String(SessionRows.VISITOR),

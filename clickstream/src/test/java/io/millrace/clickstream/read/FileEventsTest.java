@@ -3,6 +3,7 @@ package io.millrace.clickstream.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import io.millrace.clickstream.event.Reading;
 import io.millrace.clickstream.log.Formats;
 import io.millrace.clickstream.log.LineFormat;
@@ -129,6 +130,16 @@ class FileEventsTest {
     assertThat(ids(task(Formats.combined(), Map.of()))).isEqualTo(ids);
     deliver("renamed.bin", gzip(content + line("01/Mar/2024:10:00:09", "/grown")));
     assertThat(ids(task(Formats.combined(), Map.of()))).hasSize(4).containsAll(ids);
+  }
+
+  @Test
+  void zstandard_is_known_by_the_name() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZstdOutputStream out = new ZstdOutputStream(bytes)) {
+      out.write(line("01/Mar/2024:10:00:00", "/a").getBytes(UTF_8));
+    }
+    deliver("access.log.zst", bytes.toByteArray());
+    assertThat(ids(task(Formats.combined(), Map.of()))).hasSize(1);
   }
 
   @Test

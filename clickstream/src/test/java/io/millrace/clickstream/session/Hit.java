@@ -97,9 +97,9 @@ record Hit(
         channel);
   }
 
-  /** As {@link EventReader#COLUMNS} has it. */
+  /** As {@link EventRow#COLUMNS} has it. */
   InternalRow row() {
-    Object[] values = new Object[EventReader.COLUMNS.size()];
+    Object[] values = new Object[EventRow.COLUMNS.size()];
     set(values, "event_time", time);
     set(values, "received_at", received);
     set(values, "file", text(file));
@@ -121,7 +121,7 @@ record Hit(
   }
 
   private static void set(Object[] values, String column, Object value) {
-    values[EventReader.COLUMNS.indexOf(column)] = value;
+    values[EventRow.COLUMNS.indexOf(column)] = value;
   }
 
   private static UTF8String text(String text) {

@@ -265,7 +265,7 @@ final class MemoryTable {
           session.id(),
           new PartialSessions.Owner(
               site,
-              VisitorKey.of(
+              OwnerKey.of(
                   rules.by() == SessionRules.By.USER,
                   session.part().users.length == 1 ? session.part().users[0] : null,
                   session.part().entry[Entry.VISITOR],

@@ -3,13 +3,9 @@ package io.millrace.jobs.run;
 import io.millrace.clickstream.session.SessionSpec;
 import io.millrace.clickstream.session.Sessions;
 import io.millrace.jobs.conf.DatasetSpec;
-import io.millrace.jobs.conf.Project;
-import io.millrace.lake.Input;
 import io.millrace.lake.SliceRecord;
-import io.millrace.lake.SourceFacts;
 import io.millrace.lake.WriteMode;
 import io.millrace.lake.state.SliceHistory;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,19 +13,14 @@ import org.apache.spark.sql.Row;
 final class AllSessionsJob implements Job {
   private final Dataset<Row> rows;
 
-  AllSessionsJob(OpenLake open, Project project, SessionSpec spec, DatasetSpec events) {
-    this.rows = Sessions.whole(open.spark(), ready(open, project, events), spec);
+  AllSessionsJob(OpenLake open, SessionSpec spec, DatasetSpec events) {
+    this.rows = Sessions.whole(open.spark(), ready(open, events), spec);
   }
 
   /** All slices of the events that are ready: the run's inputs, of which there is one at least. */
-  private static Dataset<Row> ready(OpenLake open, Project project, DatasetSpec events) {
+  private static Dataset<Row> ready(OpenLake open, DatasetSpec events) {
     SliceHistory history = open.lake().history(events.dataset());
-    Dataset<Row> all =
-        open.spark()
-            .read()
-            .format("delta")
-            .option("versionAsOf", history.version())
-            .load(project.location().table(events.dataset()).toString());
+    Dataset<Row> all = open.lake().table(events.dataset(), history.version()).orElseThrow();
     Object[] slices =
         history.current().values().stream()
             .filter(record -> record.event() == SliceRecord.Event.READY)
@@ -51,22 +42,4 @@ final class AllSessionsJob implements Job {
   public WriteMode mode() {
     return new WriteMode.ReplaceTable();
   }
-
-  @Override
-  public SourceFacts facts() {
-    return SourceFacts.NONE;
-  }
-
-  @Override
-  public List<Input> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-  }
-
-  @Override
-  public void close() {}
 }

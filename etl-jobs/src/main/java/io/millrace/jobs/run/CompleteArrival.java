@@ -5,7 +5,6 @@ import io.millrace.lake.Evidence;
 import io.millrace.lake.Judgement;
 import io.millrace.lake.Questions;
 import io.millrace.lake.SourceFacts;
-import io.millrace.lake.Verdict;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,11 +27,8 @@ record CompleteArrival(Audit checks) implements Audit {
         || source.rows().getAsLong() == evidence.rows()) {
       return judgement;
     }
-    return new Judgement(
-        false,
-        Verdict.FAILED,
+    return judgement.refused(
         "The source counted %,d rows, and %,d arrived, both in one state of the database: rows were lost or doubled on the way."
-            .formatted(source.rows().getAsLong(), evidence.rows()),
-        judgement.checks());
+            .formatted(source.rows().getAsLong(), evidence.rows()));
   }
 }

@@ -104,11 +104,6 @@ final class EventsJob implements Job, SoundJournal.Replayed {
   }
 
   @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-  }
-
-  @Override
   public void close() {
     delivery.close();
   }

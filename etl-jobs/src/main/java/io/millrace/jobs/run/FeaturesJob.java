@@ -7,7 +7,6 @@ import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
-import io.millrace.lake.Input;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.KeptRows;
 import io.millrace.lake.Slice;
@@ -97,11 +96,6 @@ final class FeaturesJob implements Job {
   }
 
   @Override
-  public List<Input> inputs() {
-    return List.of();
-  }
-
-  @Override
   public List<Companion> companions() {
     return List.of(specs);
   }
@@ -111,15 +105,5 @@ final class FeaturesJob implements Job {
     Map<String, Long> balance = new LinkedHashMap<>(counts);
     balance.keySet().removeIf(name -> name.startsWith("labels."));
     return balance;
-  }
-
-  @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-  }
-
-  @Override
-  public void close() {
-    // nothing is held
   }
 }

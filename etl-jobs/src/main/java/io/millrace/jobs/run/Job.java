@@ -19,10 +19,15 @@ interface Job extends AutoCloseable {
 
   WriteMode mode();
 
-  SourceFacts facts();
+  /** What a source said of itself; slices of the lake say nothing that their records do not. */
+  default SourceFacts facts() {
+    return SourceFacts.NONE;
+  }
 
   /** What was read outside of the lake. */
-  List<Input> inputs();
+  default List<Input> inputs() {
+    return List.of();
+  }
 
   /** Rows of other tables that become visible with these. */
   default List<Companion> companions() {
@@ -43,8 +48,11 @@ interface Job extends AutoCloseable {
    * Says in the operator's words why the rows could not be read, if that is what went wrong; any
    * other failure is given back as it is. Spark throws checked ones too, which it does not declare.
    */
-  RuntimeException explain(Exception failure);
+  default RuntimeException explain(Exception failure) {
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+  }
 
+  /** Lets go of what is held for the rows, if anything is. */
   @Override
-  void close();
+  default void close() {}
 }

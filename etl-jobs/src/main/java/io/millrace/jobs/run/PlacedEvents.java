@@ -4,7 +4,6 @@ import io.millrace.lake.Audit;
 import io.millrace.lake.Evidence;
 import io.millrace.lake.Judgement;
 import io.millrace.lake.Questions;
-import io.millrace.lake.Verdict;
 import java.util.OptionalLong;
 import org.apache.spark.sql.types.StructType;
 
@@ -26,11 +25,8 @@ record PlacedEvents(Audit checks, OptionalLong delivered, long placed) implement
     if (delivered.isEmpty() || delivered.getAsLong() == placed) {
       return judgement;
     }
-    return new Judgement(
-        false,
-        Verdict.FAILED,
+    return judgement.refused(
         "The slice has %,d events, and %,d are in sessions. This is a fault of Millrace; nothing was published."
-            .formatted(delivered.getAsLong(), placed),
-        judgement.checks());
+            .formatted(delivered.getAsLong(), placed));
   }
 }

@@ -9,7 +9,6 @@ import io.millrace.jobs.conf.SessionsDataset;
 import io.millrace.lake.Audit;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
-import io.millrace.lake.Input;
 import io.millrace.lake.KeptRows;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
@@ -38,7 +37,7 @@ final class SessionsJob implements Job {
     DatasetSpec events = project.dataset(spec.events());
     SessionSpec sessions = spec.sessionSpec(events.slicing());
     return slice.equals(Slice.ALL)
-        ? new AllSessionsJob(open, project, sessions, events)
+        ? new AllSessionsJob(open, sessions, events)
         : ofSlice(open, spec, events, sessions, slice);
   }
 
@@ -82,11 +81,6 @@ final class SessionsJob implements Job {
   }
 
   @Override
-  public List<Input> inputs() {
-    return List.of();
-  }
-
-  @Override
   public List<Companion> companions() {
     return sessions.companions();
   }
@@ -99,11 +93,6 @@ final class SessionsJob implements Job {
   @Override
   public Audit audited(Audit checks) {
     return new PlacedEvents(checks, delivered, sessions.events());
-  }
-
-  @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   @Override

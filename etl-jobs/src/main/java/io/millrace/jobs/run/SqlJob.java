@@ -3,13 +3,10 @@ package io.millrace.jobs.run;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SqlDataset;
 import io.millrace.lake.Grain;
-import io.millrace.lake.Input;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.Slice;
-import io.millrace.lake.SourceFacts;
 import io.millrace.lake.WriteMode;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -58,22 +55,4 @@ final class SqlJob implements Job {
               : new WriteMode.ReplaceSlice();
     };
   }
-
-  @Override
-  public SourceFacts facts() {
-    return SourceFacts.NONE;
-  }
-
-  @Override
-  public List<Input> inputs() {
-    return List.of();
-  }
-
-  @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-  }
-
-  @Override
-  public void close() {}
 }

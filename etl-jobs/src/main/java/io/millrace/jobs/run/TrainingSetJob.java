@@ -203,14 +203,4 @@ final class TrainingSetJob implements Job {
   public Map<String, Long> balance() {
     return balance;
   }
-
-  @Override
-  public RuntimeException explain(Exception failure) {
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-  }
-
-  @Override
-  public void close() {
-    // nothing is held
-  }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * The columns of events that sessions need, read from rows in Spark's own form. Texts of which
  * there are few are kept once. Not for several threads at once.
  */
-final class EventReader {
+final class EventRow {
   /** Those that are read, in this order. */
   static final List<String> COLUMNS = columns();
 
@@ -41,7 +41,7 @@ final class EventReader {
   private InternalRow row;
   private UTF8String file = UTF8String.EMPTY_UTF8; // of the event before
 
-  EventReader(SessionRules rules) {
+  EventRow(SessionRules rules) {
     this.heartbeat = Joining.micros(rules.heartbeat());
     this.byUser = rules.by() == SessionRules.By.USER;
   }
@@ -90,7 +90,7 @@ final class EventReader {
    * kept.
    */
   UTF8String key() {
-    return VisitorKey.of(byUser, look(USER), look(ENTRY + Entry.VISITOR), row.getUTF8String(ID));
+    return OwnerKey.of(byUser, look(USER), look(ENTRY + Entry.VISITOR), row.getUTF8String(ID));
   }
 
   private UTF8String look(int column) {

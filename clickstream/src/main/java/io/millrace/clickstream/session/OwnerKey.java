@@ -3,12 +3,12 @@ package io.millrace.clickstream.session;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Whose events are one session: marked by what names them, so that no two kinds of names meet. */
-final class VisitorKey {
+final class OwnerKey {
   private static final UTF8String BY_VISITOR = UTF8String.fromString("v");
   private static final UTF8String BY_USER = UTF8String.fromString("u");
   private static final UTF8String BY_NOTHING = UTF8String.fromString("e");
 
-  private VisitorKey() {}
+  private OwnerKey() {}
 
   /**
    * @param user null if nobody is logged in
