@@ -47,6 +47,14 @@ final class ConfigHash {
     return sha256(canonical(dataset));
   }
 
+  static String of(BotsDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
+  static String of(FunnelDataset dataset) {
+    return sha256(canonical(dataset));
+  }
+
   static String of(SqlDataset dataset) {
     return sha256(canonical(dataset));
   }

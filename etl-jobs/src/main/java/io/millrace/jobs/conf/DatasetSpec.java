@@ -28,7 +28,9 @@ public sealed interface DatasetSpec
         FeaturesDataset,
         TrainingSetDataset,
         EventsDataset,
-        SessionsDataset {
+        SessionsDataset,
+        BotsDataset,
+        FunnelDataset {
   Identity identity();
 
   Publication publication();

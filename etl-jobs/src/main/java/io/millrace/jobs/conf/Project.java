@@ -206,6 +206,12 @@ public final class Project {
     if (dataset instanceof SessionsDataset sessions) {
       return ConfigHash.of(sessions);
     }
+    if (dataset instanceof BotsDataset bots) {
+      return ConfigHash.of(bots);
+    }
+    if (dataset instanceof FunnelDataset funnel) {
+      return ConfigHash.of(funnel);
+    }
     if (dataset instanceof SqlDataset sql) {
       return ConfigHash.of(sql);
     }

@@ -3,9 +3,11 @@ package io.millrace.jobs.run;
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.ingest.secrets.Scrubber;
+import io.millrace.jobs.conf.BotsDataset;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.FeaturesDataset;
+import io.millrace.jobs.conf.FunnelDataset;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
 import io.millrace.jobs.conf.Project;
@@ -257,6 +259,12 @@ public final class Runs {
     }
     if (planned.spec() instanceof SessionsDataset sessions) {
       return SessionsJob.open(open, project, sessions, planned.slice());
+    }
+    if (planned.spec() instanceof BotsDataset bots) {
+      return BotsJob.open(open, project, bots, planned.slice());
+    }
+    if (planned.spec() instanceof FunnelDataset funnel) {
+      return FunnelJob.open(open, project, funnel, planned.slice());
     }
     if (planned.spec() instanceof SqlDataset sql) {
       return SqlJob.open(open, project, sql, planned.slice());

@@ -146,7 +146,12 @@ final class JournalProject implements AutoCloseable {
   }
 
   DatasetSpec spec(String dataset) {
-    return project().dataset(new DatasetName("bronze", dataset));
+    return project().dataset(name(dataset));
+  }
+
+  /** {@code bronze.NAME}, unless the name has a layer. */
+  private static DatasetName name(String dataset) {
+    return dataset.contains(".") ? DatasetName.parse(dataset) : new DatasetName("bronze", dataset);
   }
 
   /** The table's rows as {@code a|b}, in the order of the first. */
@@ -155,7 +160,7 @@ final class JournalProject implements AutoCloseable {
         .spark()
         .read()
         .format("delta")
-        .load(project().location().table(new DatasetName("bronze", dataset)).toString())
+        .load(project().location().table(name(dataset)).toString())
         .selectExpr("concat_ws('|', %s) AS row".formatted(String.join(", ", columns)))
         .orderBy("row")
         .collectAsList()
