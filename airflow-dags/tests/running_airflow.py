@@ -69,9 +69,17 @@ class Airflow:
         }
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(words, env=self._env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            words, env=self._env, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
+        )
         assert done.returncode == 0, f"{words}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
         return done
+
+    def never_try_again(self) -> None:
+        """Else ``dags test`` waits for minutes until a failed task may be tried again."""
+        manifest = json.loads(self.manifest.read_text())
+        manifest["retry"]["retries"] = 0
+        self.manifest.write_text(json.dumps(manifest))
 
     def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.run("airflow", *words)
