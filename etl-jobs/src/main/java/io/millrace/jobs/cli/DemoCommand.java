@@ -1,9 +1,12 @@
 package io.millrace.jobs.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.demo.DemoFolder;
 import io.millrace.jobs.demo.Shop;
+import io.millrace.jobs.demo.Weblog;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.jobs.run.Origins;
 import io.millrace.jobs.run.Plan;
@@ -33,18 +36,24 @@ import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code millrace demo}: three days of a shop, the last of them a bad one. */
+/** {@code millrace demo}: three days of a shop, the last of them a bad one; two of its web site. */
 @Command(
     name = "demo",
     description = {
-      "Shows the whole on a real database: starts a PostgreSQL server with a music shop in it (Chinook, 11 tables, 15,607 rows), and copies it into a lake for three days.",
-      "On the third day the shop holds a duplicated key and an impossible total: the gate refuses that slice, and readers still see the last good ones."
+      "Shows the whole on a real database: starts a PostgreSQL server with a music shop in it"
+          + " (Chinook, 11 tables, 15,607 rows), and copies it into a lake for three days.",
+      "On the third day the shop holds a duplicated key and an impossible total: the gate refuses"
+          + " that slice, and readers still see the last good ones.",
+      "Then two days of a real web log become events, sessions, channels and verdicts on machines;"
+          + " a file of the first day comes late, with the second."
     },
     footer = {"Examples:", "  millrace demo", "  millrace demo --dir /tmp/shop --keep"})
 final class DemoCommand extends SparkCommand {
   private static final List<Slice> DAYS =
       List.of(new Slice("2025-12-23"), new Slice("2025-12-24"), new Slice("2025-12-25"));
   private static final String BAD = "bronze.invoice";
+  private static final List<String> SHOP = List.of("bronze.*", "silver.*", "gold.*");
+  private static final List<String> WEB = List.of("web.*");
   private static final int PASSWORD_BYTES = 12;
 
   @Option(
@@ -76,7 +85,7 @@ final class DemoCommand extends SparkCommand {
     try (Shop shop = Shop.open(demo.serverData(), password)) {
       demo.pointAt(shop, password);
       Project project = Project.load(demo.conf(), Optional.empty(), List.of());
-      ExitCode code = threeDays(project, shop);
+      ExitCode code = days(project, shop, demo.weblog());
       whatNext(demo);
       if (keep) {
         Metastore.leave(project.metastore()); // runs and schedulers are to have it now
@@ -93,7 +102,8 @@ final class DemoCommand extends SparkCommand {
     Path conf = home == null ? null : Path.of(home, "conf");
     if (conf == null || !Files.isDirectory(conf)) {
       throw new InvalidSpecException(
-          "The demo's example project was not found. Start the demo by bin/millrace demo, or set MILLRACE_HOME to Millrace's own folder.");
+          "The demo's example project was not found. Start the demo by bin/millrace demo, or set"
+              + " MILLRACE_HOME to Millrace's own folder.");
     }
     return conf;
   }
@@ -104,39 +114,78 @@ final class DemoCommand extends SparkCommand {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private ExitCode threeDays(Project project, Shop shop) throws IOException {
+  private ExitCode days(Project project, Shop shop, Weblog weblog) throws IOException {
     console().say("Starting Spark ...");
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     try (OpenLake open = OpenLake.of(project, ledger)) {
-      day(project, open, 0, "The first copy of everything.");
-      shop.tradeForADay();
-      day(project, open, 1, "The shop has traded: rows came, changed and went.");
-      shop.makeAMess();
-      RunReport bad =
-          day(project, open, 2, "Somebody mended the shop by hand, and made a mess of it.");
-      refused(bad);
-      readers(open);
-      shop.cleanUp();
-      RunReport mended = day(project, open, 2, "The shop is mended; the same command again.");
-      readiness(project, ledger);
-      boolean asMeant =
-          bad.outcome() == Outcome.REJECTED && ExitCode.of(mended.outcome()) == ExitCode.DONE;
+      boolean asMeant = ofTheShop(project, open, shop) && ofTheSite(project, open, weblog);
       return asMeant ? ExitCode.DONE : ExitCode.UNEXPECTED;
     }
   }
 
+  private boolean ofTheShop(Project project, OpenLake open, Shop shop) throws IOException {
+    day(project, open, 0, "The first copy of everything.");
+    shop.tradeForADay();
+    day(project, open, 1, "The shop has traded: rows came, changed and went.");
+    shop.makeAMess();
+    RunReport bad =
+        day(project, open, 2, "Somebody mended the shop by hand, and made a mess of it.");
+    refused(bad);
+    readers(open);
+    shop.cleanUp();
+    RunReport mended = day(project, open, 2, "The shop is mended; the same command again.");
+    show("");
+    show(
+        ink().bold("Readiness. ")
+            + "Every mark carries its evidence: rows, checks, inputs, version.");
+    readiness(project, open, SHOP, DAYS);
+    return bad.outcome() == Outcome.REJECTED && ExitCode.of(mended.outcome()) == ExitCode.DONE;
+  }
+
+  /** Two days of the shop's web site; a file of the first comes with the second. */
+  private boolean ofTheSite(Project project, OpenLake open, Weblog weblog) throws IOException {
+    List<Slice> days = List.of(Weblog.FIRST, Weblog.SECOND);
+    weblog.deliverTheFirstDay();
+    heading("The web site, %s. ".formatted(Weblog.FIRST), "A day of a real access log.");
+    run(project, open, WEB, List.of(Weblog.FIRST));
+    weblog.deliverTheSecondDay();
+    heading(
+        "The web site, %s. ".formatted(Weblog.SECOND),
+        "With its log comes a file of the day before, which had been forgotten.");
+    run(project, open, WEB, List.of(Weblog.SECOND));
+    heading(
+        "Both days again. ",
+        "The first day has its late events already; only what is made of them is built.");
+    RunReport late = run(project, open, WEB, days);
+    heading("And again. ", "Nothing is left to do.");
+    RunReport again = run(project, open, WEB, days);
+    readiness(project, open, WEB, days);
+    new DemoSite(console(), open.spark()).show();
+    return late.outcome().succeeded()
+        && again.slices().stream().allMatch(run -> run.outcome() == Outcome.UP_TO_DATE);
+  }
+
   private RunReport day(Project project, OpenLake open, int day, String story) throws IOException {
     Slice slice = DAYS.get(day);
+    heading("Day %d, %s. ".formatted(day + 1, slice), story);
+    return run(project, open, SHOP, List.of(slice));
+  }
+
+  private void heading(String title, String story) {
     show("");
-    show(ink().bold("Day %d, %s. ".formatted(day + 1, slice)) + story);
-    show(ink().dim("$ millrace run '*' --date " + slice));
+    show(ink().bold(title) + story);
+  }
+
+  private RunReport run(Project project, OpenLake open, List<String> datasets, List<Slice> slices)
+      throws IOException {
+    show(ink().dim("$ millrace run " + words(datasets, slices)));
     RunReport report;
     try (RunProgress progress = console().progress()) {
       Runnable unfollow = SparkTasks.follow(open.spark(), progress);
       report =
           Runs.run(
               project,
-              plan(project, open.ledger(), slice),
+              plan(project, open.ledger(), datasets, slices),
               open,
               Origins.current(Version.millrace(), System.getenv()),
               progress,
@@ -148,9 +197,17 @@ final class DemoCommand extends SparkCommand {
     return report;
   }
 
-  private static Plan plan(Project project, Ledger ledger, Slice slice) {
+  private static String words(List<String> datasets, List<Slice> slices) {
+    String names = datasets.stream().map("'%s'"::formatted).collect(joining(" "));
+    return slices.size() == 1
+        ? "%s --date %s".formatted(names, slices.get(0))
+        : "%s --from %s --to %s".formatted(names, slices.get(0), slices.get(slices.size() - 1));
+  }
+
+  private static Plan plan(
+      Project project, Ledger ledger, List<String> datasets, List<Slice> slices) {
     Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
-    project.select(List.of("*")).forEach(spec -> wanted.put(spec, List.of(slice)));
+    project.select(datasets).forEach(spec -> wanted.put(spec, slices));
     return new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(false, false))
         .plan(wanted, Clock.systemUTC().instant());
   }
@@ -180,12 +237,10 @@ final class DemoCommand extends SparkCommand {
     show(table.render(ink()));
   }
 
-  private void readiness(Project project, Ledger ledger) {
-    show("");
+  private void readiness(Project project, OpenLake open, List<String> datasets, List<Slice> days) {
     show(
-        ink().bold("Readiness. ")
-            + "Every mark carries its evidence: rows, checks, inputs, version.");
-    show(new DemoText(console()).readiness(project, ProjectState.read(project, ledger), DAYS));
+        new DemoText(console())
+            .readiness(project.select(datasets), ProjectState.read(project, open.ledger()), days));
   }
 
   private void whatNext(DemoFolder demo) {

@@ -1,7 +1,6 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
-import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.run.ProjectState;
 import io.millrace.jobs.run.RunReport;
 import io.millrace.lake.Slice;
@@ -54,12 +53,12 @@ final class DemoText {
   }
 
   /** Datasets by days. */
-  String readiness(Project project, ProjectState state, List<Slice> days) {
+  String readiness(List<DatasetSpec> datasets, ProjectState state, List<Slice> days) {
     Table table =
         new Table(
             Stream.concat(Stream.of("DATASET"), days.stream().map(Slice::value))
                 .toArray(String[]::new));
-    for (DatasetSpec spec : project.datasets()) {
+    for (DatasetSpec spec : datasets) {
       List<String> cells =
           days.stream().map(day -> cell(state.status(spec, day))).collect(Collectors.toList());
       cells.add(0, spec.dataset().toString());

@@ -68,6 +68,11 @@ public record DemoFolder(Path path) {
     return path.resolve("conf");
   }
 
+  /** Where the log of the shop's web site is delivered. */
+  public Weblog weblog() {
+    return new Weblog(path.resolve("landing/weblog"));
+  }
+
   /** Where the shop's server keeps its data. */
   public Path serverData() {
     return path.resolve("postgresql");
