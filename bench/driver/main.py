@@ -9,6 +9,7 @@ import clickstream
 import features
 import gate
 import lineitem
+import operations
 import report
 import startup
 from home import BENCH
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "features": features,
     "gate": gate,
     "lineitem": lineitem,
+    "operations": operations,
     "startup": startup,
 }
 

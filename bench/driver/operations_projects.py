@@ -41,7 +41,7 @@ SALES = """\
 dataset: bronze.sales
 kind: jdbc
 source: tpch
-query: SELECT i AS id, i * 0.01 AS price, date '2025-01-01' + (i % 365)::int AS day FROM generate_series(1, 3650) i
+query: SELECT i AS id, (i * 0.01)::numeric(10,2) AS price, date '2025-01-01' + (i % 365)::int AS day FROM generate_series(1, 3650) i
 mode: window
 time: { column: day, zone: UTC }
 slices: { by: day, column: ds, zone: UTC }

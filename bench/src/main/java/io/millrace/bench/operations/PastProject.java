@@ -38,8 +38,6 @@ import org.apache.hadoop.conf.Configuration;
  * There are no rows, since nothing that is measured on it reads any.
  */
 public final class PastProject {
-  private static final int LATE_COMMITS = 5;
-
   private final Path warehouse;
   private final int datasets;
   private final Ledger ledger;
@@ -67,7 +65,10 @@ public final class PastProject {
     for (int day = 0; day < days.size(); day++) {
       project.live(day, days.get(day), day == days.size() - 1);
     }
-    project.names().forEach(name -> SliceHistory.read(hadoop, lake.table(name)).digested(hadoop, lake.table(name)));
+    project
+        .names()
+        .forEach(
+            name -> SliceHistory.read(hadoop, lake.table(name)).digested(hadoop, lake.table(name)));
   }
 
   private List<DatasetName> names() {
@@ -107,8 +108,16 @@ public final class PastProject {
     RunId run = new RunId(com.github.f4b6a3.ulid.UlidCreator.getUlid(at.toEpochMilli()).toString());
     Input input =
         dataset.layer().equals("bronze")
-            ? new Input("source:shop/public." + dataset.name(), Optional.empty(), OptionalLong.empty(), Optional.of("0/1A2B3C4"))
-            : new Input(bronze.dataset().toString(), Optional.of(slice), OptionalLong.of(version), Optional.of(bronze.fingerprint()));
+            ? new Input(
+                "source:shop/public." + dataset.name(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.of("0/1A2B3C4"))
+            : new Input(
+                bronze.dataset().toString(),
+                Optional.of(slice),
+                OptionalLong.of(version),
+                Optional.of(bronze.fingerprint()));
     return new SliceRecord(
         SliceRecord.Event.READY,
         run,
@@ -140,16 +149,39 @@ public final class PastProject {
   private static CheckResult check(
       String check, String kind, Optional<String> column, String measured, String allowed) {
     return new CheckResult(
-        check, kind, column, "fail", Verdict.PASSED, measured, Optional.of(1.0), allowed,
-        "%s: %s, allowed is %s.".formatted(check, measured, allowed), List.of());
+        check,
+        kind,
+        column,
+        "fail",
+        Verdict.PASSED,
+        measured,
+        Optional.of(1.0),
+        allowed,
+        "%s: %s, allowed is %s.".formatted(check, measured, allowed),
+        List.of());
   }
 
   private static RunFinished ended(SliceRecord slice) {
     RunFinished end = RunFinished.of(slice);
     return new RunFinished(
-        end.run(), end.dataset(), end.slice(), end.at(), end.outcome(), end.verdict(), end.rowsRead(),
-        end.rowsWritten(), end.rowsRejected(), end.balance(), end.versionBefore(), end.versionAfter(),
-        end.configHash(), timings(), end.message(), end.error(), end.checks(), end.event());
+        end.run(),
+        end.dataset(),
+        end.slice(),
+        end.at(),
+        end.outcome(),
+        end.verdict(),
+        end.rowsRead(),
+        end.rowsWritten(),
+        end.rowsRejected(),
+        end.balance(),
+        end.versionBefore(),
+        end.versionAfter(),
+        end.configHash(),
+        timings(),
+        end.message(),
+        end.error(),
+        end.checks(),
+        end.event());
   }
 
   private static Map<Step, java.time.Duration> timings() {
@@ -173,13 +205,20 @@ public final class PastProject {
         .put("version", SliceTransaction.next(OptionalLong.empty(), SliceRecord.Event.READY));
     ObjectNode file = JsonNodeFactory.instance.objectNode();
     file.putObject("add")
-        .put("path", "ds=%s/part-00000-%s.c000.snappy.parquet".formatted(slice.slice(), slice.run()))
+        .put(
+            "path", "ds=%s/part-00000-%s.c000.snappy.parquet".formatted(slice.slice(), slice.run()))
         .put("size", 20_000)
         .put("modificationTime", slice.at().toEpochMilli())
         .put("dataChange", true)
-        .put("stats", "{\"numRecords\":%d,\"minValues\":{\"id\":1},\"maxValues\":{\"id\":2}}".formatted(slice.rows()));
+        .put(
+            "stats",
+            "{\"numRecords\":%d,\"minValues\":{\"id\":1},\"maxValues\":{\"id\":2}}"
+                .formatted(slice.rows()));
     Path log =
-        warehouse.resolve(slice.dataset().layer() + ".db").resolve(slice.dataset().name()).resolve("_delta_log");
+        warehouse
+            .resolve(slice.dataset().layer() + ".db")
+            .resolve(slice.dataset().name())
+            .resolve("_delta_log");
     Files.createDirectories(log);
     String name = "%020d".formatted(slice.version());
     Files.writeString(log.resolve(name + ".json"), info + "\n" + mark + "\n" + file + "\n");

@@ -175,7 +175,38 @@ public final class Runs {
     }
   }
 
+  /** What goes wrong with a slice is how it ended, so that it does not end those beside it. */
   private RunFinished end(Dispatch.Turn turn) {
+    try {
+      return work(turn);
+    } catch (RuntimeException failure) {
+      return broken(turn.slice(), failure);
+    }
+  }
+
+  private RunFinished broken(PlannedSlice planned, RuntimeException failure) {
+    LOG.error("Could not work on {}", planned, failure);
+    RunStarted started = start(project, planned, origin, clock.instant());
+    Throwable cause = Causes.telling(failure);
+    RunFinished end =
+        RunFinished.without(
+            started,
+            Outcome.of(cause),
+            Scrubber.scrub(Causes.message(cause)),
+            Optional.of(cause),
+            clock.instant(),
+            Map.of());
+    try {
+      open.ledger().started(started);
+      open.ledger().finished(end);
+    } catch (MillraceException e) {
+      LOG.warn("Could not record in the ledger that {} failed", planned, e);
+    }
+    progress.ended(EndedLine.of(end));
+    return end;
+  }
+
+  private RunFinished work(Dispatch.Turn turn) {
     PlannedSlice planned = turn.slice();
     if (planned.action() != PlannedSlice.Action.SKIP) {
       healed.computeIfAbsent(

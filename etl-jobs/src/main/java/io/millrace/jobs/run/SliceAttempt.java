@@ -64,12 +64,15 @@ final class SliceAttempt {
   RunFinished run(Supplier<List<Input>> inputs, Supplier<Job> job) {
     LOG.info("Run {} builds {}", started.run(), planned);
     guard.watch(started);
-    open.ledger().started(started);
-    reached(Step.STARTED);
-    RunFinished finished = attempt(inputs, job);
-    guard.ended(started.run());
-    LOG.info("Run {} of {} ended {}", started.run(), planned, finished.outcome());
-    return finished;
+    try {
+      open.ledger().started(started);
+      reached(Step.STARTED);
+      RunFinished finished = attempt(inputs, job);
+      LOG.info("Run {} of {} ended {}", started.run(), planned, finished.outcome());
+      return finished;
+    } finally {
+      guard.ended(started.run());
+    }
   }
 
   private RunFinished attempt(Supplier<List<Input>> inputs, Supplier<Job> job) {

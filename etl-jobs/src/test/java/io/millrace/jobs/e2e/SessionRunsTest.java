@@ -10,9 +10,6 @@ import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -177,12 +174,6 @@ class SessionRunsTest {
   }
 
   private void file(String path, String text) {
-    try {
-      Path file = home.resolve(path);
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    TextFile.write(home.resolve(path), text);
   }
 }

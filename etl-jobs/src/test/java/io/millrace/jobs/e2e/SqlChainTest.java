@@ -148,12 +148,6 @@ class SqlChainTest {
   }
 
   private void file(String path, String text) {
-    try {
-      Path file = home.resolve(path);
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    TextFile.write(home.resolve(path), text);
   }
 }

@@ -1,0 +1,2 @@
+/** The job jar on clusters of several processes, as an operator starts it. */
+package io.millrace.jobs.cluster;
