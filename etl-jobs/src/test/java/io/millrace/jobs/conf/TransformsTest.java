@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.lake.testing.LocalSpark;
 import java.math.BigDecimal;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** What features that are made of one other become, value by value. */
 class TransformsTest {
+  @AfterAll
+  static void leave() {
+    LocalSpark.stop();
+  }
+
   @Test
   void bins_hold_their_lower_edge_and_null_and_nan_have_their_own() {
     MeasureForm bins = new MeasureForm.Bins("x", List.of(BigDecimal.ZERO, BigDecimal.TEN));

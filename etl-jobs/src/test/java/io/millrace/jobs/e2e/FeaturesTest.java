@@ -6,8 +6,8 @@ import io.millrace.jobs.cli.InProcess;
 import io.millrace.lake.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,21 +167,24 @@ class FeaturesTest {
   }
 
   private static List<String> rows(String table, String... columns) {
-    Dataset<Row> rows =
-        LocalSpark.session()
-            .read()
-            .format("delta")
-            .load(folder.resolve("warehouse/" + table.replaceFirst("/", ".db/")).toString());
     String cells =
-        "concat_ws('|', transform(array(%s), c -> coalesce(c, 'null'))) AS row"
-            .formatted(
-                String.join(
-                    ", ",
-                    java.util.Arrays.stream(columns)
-                        .map("cast(%s as string)"::formatted)
-                        .toList()));
-    return rows.selectExpr(cells).orderBy("row").collectAsList().stream()
-        .map(row -> row.getString(0))
-        .toList();
+        Stream.of(columns)
+            .map("coalesce(cast(%s as string), 'null')"::formatted)
+            .collect(Collectors.joining(", ", "concat_ws('|', ", ") AS row"));
+    String path = folder.resolve("warehouse/" + table.replaceFirst("/", ".db/")).toString();
+    try {
+      return LocalSpark.session()
+          .read()
+          .format("delta")
+          .load(path)
+          .selectExpr(cells)
+          .orderBy("row")
+          .collectAsList()
+          .stream()
+          .map(row -> row.getString(0))
+          .toList();
+    } finally {
+      LocalSpark.stop(); // the next command opens its own
+    }
   }
 }

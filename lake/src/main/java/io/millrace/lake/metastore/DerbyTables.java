@@ -8,9 +8,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hive.metastore.ObjectStore;
 
 /**
- * The tables of a metastore in Derby. Hive makes each when it is first asked for; when several
- * threads ask a new metastore, one of them may be told that a database is missing which another is
- * just looking at. So all are made before anybody asks.
+ * The tables of a metastore in Derby. Hive makes each when it is first asked for, in whatever
+ * thread that is, beside others that read. All are made here before anybody asks.
  */
 final class DerbyTables {
   private static final String MODEL = "org.apache.hadoop.hive.metastore.model.";

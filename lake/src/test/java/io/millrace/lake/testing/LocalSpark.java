@@ -42,4 +42,12 @@ public final class LocalSpark {
     }
     return session;
   }
+
+  /** Ends it, where tests that come after open sessions of their own. */
+  public static synchronized void stop() {
+    if (session != null) {
+      session.stop();
+      session = null;
+    }
+  }
 }
