@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what to do with the slices a user asks for. Reads state, writes nothing, needs no Spark.
@@ -62,7 +63,7 @@ public final class Planner {
                   PlannedSlice decided =
                       wish.snapshot() && slice.equals(slices.get(0))
                           ? copy(spec, slice)
-                          : decide(spec, slice, wish.force());
+                          : afterItsInputs(planned, decide(spec, slice, wish.force()));
                   planned.put(decided.toString(), decided);
                 }));
     return new Plan(List.copyOf(planned.values()));
@@ -94,6 +95,26 @@ public final class Planner {
                   "%s %s has not ended: rows of its window can still come until %s. Run it after that."
                       .formatted(spec.dataset(), slice, interval.end()));
             });
+  }
+
+  /** What is ready may have other inputs by the time its turn comes. */
+  private PlannedSlice afterItsInputs(Map<String, PlannedSlice> planned, PlannedSlice decided) {
+    if (decided.action() != Action.SKIP) {
+      return decided;
+    }
+    return SliceInputs.of(project, decided.spec(), decided.slice()).stream()
+        .flatMap(needed -> planned(planned, needed))
+        .filter(PlannedSlice::mayBeBuilt)
+        .findFirst()
+        .map(cause -> decided.as(Action.REFRESH, "It is made of %s.".formatted(cause)))
+        .orElse(decided);
+  }
+
+  private static Stream<PlannedSlice> planned(
+      Map<String, PlannedSlice> planned, SliceInputs.Needed needed) {
+    return needed.extent() == SliceInputs.Extent.EXACT
+        ? Stream.ofNullable(planned.get(needed.dataset() + " " + needed.slice()))
+        : planned.values().stream().filter(each -> each.spec().dataset().equals(needed.dataset()));
   }
 
   private void addUpstream(Map<String, PlannedSlice> planned, DatasetSpec spec, Slice slice) {

@@ -91,6 +91,20 @@ class PlannerTest {
   }
 
   @Test
+  void what_is_ready_is_looked_at_again_when_an_input_is_built_before_it() throws IOException {
+    record(commit("orders", 0, project.configHash(spec("bronze.orders"))));
+    Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
+    wanted.put(spec("bronze.customers"), List.of(FIRST));
+    wanted.put(spec("bronze.orders"), List.of(FIRST));
+    Plan plan = planner(false, false).plan(wanted, LATER);
+    assertThat(plan.slices())
+        .extracting(PlannedSlice::action)
+        .containsExactly(Action.BUILD, Action.REFRESH);
+    assertThat(plan.slices().get(1).reason())
+        .isEqualTo("It is made of bronze.customers 2024-03-01.");
+  }
+
+  @Test
   void a_window_that_has_not_ended_is_not_ready_yet() throws IOException {
     write(
         "conf/datasets/sales.yaml",
