@@ -10,8 +10,8 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.Verdict;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +36,13 @@ final class SliceDigest {
     out.number(FORM);
     out.number(log.version());
     out.number(log.checksum());
-    Map<CheckResult, Integer> checks = new HashMap<>();
+    Map<CheckResult, Integer> checks = new LinkedHashMap<>();
     for (SliceRecord slice : log.records()) {
       for (CheckResult check : slice.checks()) {
         checks.putIfAbsent(check, checks.size());
       }
     }
-    List<CheckResult> inOrder = new ArrayList<>(checks.keySet());
-    inOrder.sort(java.util.Comparator.comparing(checks::get));
-    out.each(inOrder, check -> write(check, out));
+    out.each(checks.keySet(), check -> write(check, out));
     out.longs(log.transactions());
     out.each(log.records(), slice -> write(slice, checks, out));
     return out.bytes();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,23 +56,29 @@ class ClusterTest {
 
   @Test
   void on_a_standalone_master_with_two_workers() {
-    try (Command master = daemon("master.Master");
-        Command one = worker(master, "one");
-        Command two = worker(master, "two")) {
-      String url = url(master);
-      for (Command worker : List.of(one, two)) {
-        worker.await(Pattern.compile("(Successfully registered with master)"));
-      }
-      assertThat(submitted(url, "client", GOOD)).isZero();
-      assertThat(submitted(url, "client", BAD)).isEqualTo(3);
-      assertThat(status(GOOD)).isZero();
-      assertThat(status(BAD)).isEqualTo(3);
-    }
+    onTwoWorkers(
+        url -> {
+          assertThat(submitted(url, "client", GOOD)).isZero();
+          assertThat(submitted(url, "client", BAD)).isEqualTo(3);
+          assertThat(status(GOOD)).isZero();
+          assertThat(status(BAD)).isEqualTo(3);
+        });
   }
 
   /** Spark's own exit code says nothing there; the ledger does. */
   @Test
   void in_cluster_mode_the_ledger_tells_what_became_of_the_driver() {
+    onTwoWorkers(
+        url -> {
+          submitted(url, "cluster", GOOD);
+          assertThat(status(GOOD)).isZero();
+          submitted(url, "cluster", BAD);
+          assertThat(status(BAD)).isEqualTo(3);
+        });
+  }
+
+  /** Calls with the URL of a master that two workers have come to. */
+  private void onTwoWorkers(Consumer<String> work) {
     try (Command master = daemon("master.Master");
         Command one = worker(master, "one");
         Command two = worker(master, "two")) {
@@ -79,10 +86,7 @@ class ClusterTest {
       for (Command worker : List.of(one, two)) {
         worker.await(Pattern.compile("(Successfully registered with master)"));
       }
-      submitted(url, "cluster", GOOD);
-      assertThat(status(GOOD)).isZero();
-      submitted(url, "cluster", BAD);
-      assertThat(status(BAD)).isEqualTo(3);
+      work.accept(url);
     }
   }
 
