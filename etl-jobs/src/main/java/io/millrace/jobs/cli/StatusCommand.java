@@ -7,13 +7,17 @@ import io.millrace.jobs.status.NextSteps;
 import io.millrace.jobs.status.ProjectStatus;
 import io.millrace.jobs.status.Standing;
 import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
+import io.millrace.lake.Slicing;
 import io.millrace.lake.ledger.Attempt;
 import io.millrace.lake.state.SliceStatus;
 import io.millrace.lake.state.SliceStatus.State;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -93,10 +97,11 @@ final class StatusCommand extends MillraceCommand {
     List<DatasetSpec> wanted = project.select(datasets.isEmpty() ? List.of("*") : datasets);
     ProjectStatus status = new ProjectStatus(project, wanted, now);
     List<Standing> standings = new ArrayList<>();
+    Map<Slicing, Optional<List<Slice>>> ranges = new HashMap<>(); // most datasets are cut alike
     for (DatasetSpec dataset : wanted) {
       standings.addAll(
-          range
-              .allSlicesIfGiven(dataset.slicing(), now)
+          ranges
+              .computeIfAbsent(dataset.slicing(), slicing -> range.allSlicesIfGiven(slicing, now))
               .map(slices -> status.of(dataset, slices))
               .orElseGet(() -> calendar ? status.month(dataset) : status.recent(dataset)));
     }

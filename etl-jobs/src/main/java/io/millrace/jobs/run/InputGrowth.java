@@ -28,10 +28,7 @@ final class InputGrowth {
       SliceRecord ready,
       Function<DatasetName, Map<Slice, SliceRecord>> current) {
     for (InputWindow read : spec.reads()) {
-      boolean every =
-          SliceInputs.read(project, spec, ready.slice(), read).stream()
-              .anyMatch(needed -> needed.extent() == SliceInputs.Extent.EVERY);
-      if (every) {
+      if (SliceInputs.isOfEvery(project, spec, read)) {
         Set<Optional<Slice>> had =
             ready.inputs().stream()
                 .filter(input -> input.name().equals(read.dataset().toString()))

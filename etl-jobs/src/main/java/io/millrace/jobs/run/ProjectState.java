@@ -38,6 +38,7 @@ public final class ProjectState {
   private final Deliveries deliveries;
   private final Overview attempts;
   private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
+  private final Map<DatasetName, Map<Slice, SliceRecord>> contents = new HashMap<>();
   private final Map<DatasetName, Readiness> readiness = new HashMap<>();
 
   private ProjectState(Project project, Overview attempts) {
@@ -113,9 +114,12 @@ public final class ProjectState {
                 name,
                 history(name),
                 attempts.latest(name),
-                (input, slice) ->
-                    Optional.ofNullable(
-                        RestatedSlices.current(project, input, history(input)).get(slice))));
+                (input, slice) -> Optional.ofNullable(content(input).get(slice))));
+  }
+
+  private Map<Slice, SliceRecord> content(DatasetName dataset) {
+    return contents.computeIfAbsent(
+        dataset, name -> RestatedSlices.current(project, name, history(name)));
   }
 
   private SliceHistory history(DatasetName dataset) {
@@ -194,6 +198,6 @@ public final class ProjectState {
 
   /** Whether the ledger knows of the commit; if not, its run died before it could say so. */
   boolean isRecorded(SliceRecord committed) {
-    return attempts.isRecorded(committed.run());
+    return attempts.isRecorded(committed.dataset(), committed.run());
   }
 }

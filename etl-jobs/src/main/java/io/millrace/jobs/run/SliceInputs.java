@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which slices of other datasets a slice needs before it can be built. */
@@ -59,19 +58,24 @@ final class SliceInputs {
                         : Extent.EXACT));
   }
 
+  /** Whether all slices of an input are read, since the dataset has none of its own. */
+  static boolean isOfEvery(Project project, DatasetSpec spec, InputWindow read) {
+    return spec.slicing().by() == Grain.ALL
+        && project.dataset(read.dataset()).slicing().by() != Grain.ALL;
+  }
+
   /** What the rows of a slice are made of, oldest first, without what is before its start. */
   static List<Needed> read(Project project, DatasetSpec spec, Slice slice, InputWindow read) {
     DatasetSpec input = project.dataset(read.dataset());
     if (input.slicing().by() == Grain.ALL) {
       return List.of(new Needed(read.dataset(), Slice.ALL, Extent.EXACT));
     }
-    Optional<Slicing.Interval> own = spec.slicing().interval(slice);
-    if (own.isEmpty()) {
+    if (isOfEvery(project, spec, read)) {
       return List.of(new Needed(read.dataset(), Slice.ALL, Extent.EVERY));
     }
-    Instant end = own.get().end();
-    Instant start =
-        read.back().map(back -> before(end, back, spec.slicing())).orElse(own.get().start());
+    Slicing.Interval own = spec.slicing().interval(slice).orElseThrow();
+    Instant end = own.end();
+    Instant start = read.back().map(back -> before(end, back, spec.slicing())).orElse(own.start());
     return input
         .slicing()
         .range(input.slicing().at(start), input.slicing().at(end.minusNanos(1)))

@@ -4,6 +4,7 @@ import io.delta.kernel.Operation;
 import io.delta.kernel.Scan;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
+import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
@@ -18,6 +19,7 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import io.millrace.lake.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,18 +70,21 @@ final class AppendTable {
   /**
    * Adds rows in one commit.
    *
+   * @return whether the table was tidied thereafter, as it is every now and then
    * @throws UnreachableException if they could not be added
    */
-  void append(List<Row> rows) {
+  boolean append(List<Row> rows) {
     if (rows.isEmpty()) {
-      return;
+      return false;
     }
     try {
       long version = appendAgainAndAgain(rows);
-      if (version % TIDY_INTERVAL == 0) {
+      boolean isDue = version % TIDY_INTERVAL == 0;
+      if (isDue) {
         forgetTarget(); // and see what another process may have changed
         tidy(version);
       }
+      return isDue;
     } catch (IOException | RuntimeException e) {
       throw unreachable(
           "Cannot write to the ledger at %s: %s. Check that the warehouse is there and may be written to; 'millrace repair' adds what is missing later."
@@ -161,19 +167,27 @@ final class AppendTable {
    * @throws UnreachableException if they could not be read
    */
   <T> List<T> read(Function<Row, Optional<T>> reader) {
-    return read(schema, reader);
+    List<T> found = new ArrayList<>();
+    read(schema, reader, found::addAll);
+    return found;
   }
 
-  /** The same of some columns; the others have no values then. */
-  <T> List<T> read(StructType columns, Function<Row, Optional<T>> reader) {
+  /**
+   * The same of some columns; the others have no values then.
+   *
+   * @param found is given what was made of the rows of each file
+   * @return the version that was read; -1 if there is no table yet
+   */
+  <T> long read(StructType columns, Function<Row, Optional<T>> reader, Consumer<List<T>> found) {
     try {
       Snapshot snapshot;
       try {
         snapshot = Table.forPath(engine, path).getLatestSnapshot(engine);
       } catch (TableNotFoundException e) {
-        return List.of();
+        return -1;
       }
-      return read(snapshot, columns, reader);
+      read(snapshot, columns, reader, found);
+      return snapshot.getVersion(engine);
     } catch (IOException | RuntimeException e) {
       throw unreachable(
           "Cannot read the ledger at %s: %s. Check that the warehouse is there and that you may read it."
@@ -182,31 +196,50 @@ final class AppendTable {
     }
   }
 
-  private <T> List<T> read(Snapshot snapshot, StructType columns, Function<Row, Optional<T>> reader)
+  private <T> void read(
+      Snapshot snapshot,
+      StructType columns,
+      Function<Row, Optional<T>> reader,
+      Consumer<List<T>> found)
       throws IOException {
     Scan scan = snapshot.getScanBuilder(engine).withReadSchema(engine, columns).build();
     Row state = scan.getScanState(engine);
     StructType physicalSchema = ScanStateRow.getPhysicalDataReadSchema(engine, state);
-    List<T> found = new ArrayList<>();
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
       while (batches.hasNext()) {
         try (CloseableIterator<Row> files = batches.next().getRows()) {
           while (files.hasNext()) {
-            readFile(state, files.next(), physicalSchema, reader, found);
+            found.accept(readFile(state, files.next(), physicalSchema, reader));
           }
         }
+      }
+    }
+  }
+
+  /**
+   * What a reader makes of the rows of some files of the table.
+   *
+   * @throws IOException if one is not there any more
+   */
+  <T> List<T> read(List<FileStatus> files, StructType columns, Function<Row, Optional<T>> reader)
+      throws IOException {
+    List<T> found = new ArrayList<>();
+    try (CloseableIterator<ColumnarBatch> data =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.toCloseableIterator(files.iterator()), columns, Optional.empty())) {
+      while (data.hasNext()) {
+        take(data.next().getRows(), reader, found);
       }
     }
     return found;
   }
 
-  private <T> void readFile(
-      Row state,
-      Row file,
-      StructType physicalSchema,
-      Function<Row, Optional<T>> reader,
-      List<T> found)
+  private <T> List<T> readFile(
+      Row state, Row file, StructType physicalSchema, Function<Row, Optional<T>> reader)
       throws IOException {
+    List<T> found = new ArrayList<>();
     var status = InternalScanFileUtils.getAddFileStatus(file);
     try (CloseableIterator<FilteredColumnarBatch> data =
         Scan.transformPhysicalData(
@@ -218,11 +251,18 @@ final class AppendTable {
                 .readParquetFiles(
                     Utils.singletonCloseableIterator(status), physicalSchema, Optional.empty()))) {
       while (data.hasNext()) {
-        try (CloseableIterator<Row> rows = data.next().getRows()) {
-          while (rows.hasNext()) {
-            reader.apply(rows.next()).ifPresent(found::add);
-          }
-        }
+        take(data.next().getRows(), reader, found);
+      }
+    }
+    return found;
+  }
+
+  private static <T> void take(
+      CloseableIterator<Row> rows, Function<Row, Optional<T>> reader, List<T> found)
+      throws IOException {
+    try (rows) {
+      while (rows.hasNext()) {
+        reader.apply(rows.next()).ifPresent(found::add);
       }
     }
   }

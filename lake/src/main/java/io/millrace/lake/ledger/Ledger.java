@@ -40,11 +40,14 @@ public final class Ledger {
   private final AppendTable runs;
   private final AppendTable events;
   private final AppendTable checks;
+  private final OverviewReader overview;
 
-  private Ledger(AppendTable runs, AppendTable events, AppendTable checks) {
+  private Ledger(
+      AppendTable runs, AppendTable events, AppendTable checks, OverviewReader overview) {
     this.runs = runs;
     this.events = events;
     this.checks = checks;
+    this.overview = overview;
   }
 
   /** Opens the ledger, which need not exist: its tables are made by the first rows. */
@@ -52,10 +55,12 @@ public final class Ledger {
     Configuration settings = new Configuration(hadoop);
     settings.set(LinkingLogStore.KERNEL_SETTING, LinkingLogStore.class.getName());
     Engine engine = DefaultEngine.create(settings);
+    AppendTable runs = table(engine, settings, at.ledger("runs"), RunRows.SCHEMA);
     return new Ledger(
-        table(engine, settings, at.ledger("runs"), RunRows.SCHEMA),
+        runs,
         table(engine, settings, at.ledger("slice_events"), SliceEventRows.SCHEMA),
-        table(engine, settings, at.ledger("check_results"), CheckRows.SCHEMA));
+        table(engine, settings, at.ledger("check_results"), CheckRows.SCHEMA),
+        new OverviewReader(settings, runs));
   }
 
   private static AppendTable table(
@@ -79,7 +84,7 @@ public final class Ledger {
 
   /** The same for several, in one commit. */
   public void started(Collection<RunStarted> attempts) {
-    runs.append(attempts.stream().map(RunRows::of).toList());
+    append(attempts.stream().map(RunRows::of).toList());
   }
 
   /** Records how an attempt ended, with its checks and its event. */
@@ -95,7 +100,13 @@ public final class Ledger {
     events.append(
         attempts.stream().flatMap(run -> run.event().stream()).map(SliceEventRows::of).toList());
     // Last: where a run is known to have ended, the rest is there too.
-    runs.append(attempts.stream().map(RunRows::of).toList());
+    append(attempts.stream().map(RunRows::of).toList());
+  }
+
+  private void append(List<Row> rows) {
+    if (runs.append(rows)) {
+      overview.leaveDigest();
+    }
   }
 
   /** All attempts, newest first. */
@@ -103,12 +114,9 @@ public final class Ledger {
     return attempts(attempt -> true);
   }
 
-  /**
-   * How the newest attempt at each slice stands. Reads the ledger once, and less than half of it.
-   */
+  /** How the newest attempt at each slice stands. Reads a digest, and what was added since. */
   public Overview overview() {
-    RunRows rows = new RunRows();
-    return Overview.of(runs.read(RunRows.OUTLINE, row -> Optional.of(rows.read(row))));
+    return overview.read();
   }
 
   /** The attempts at one dataset, newest first. */

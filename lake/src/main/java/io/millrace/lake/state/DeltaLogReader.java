@@ -2,18 +2,16 @@ package io.millrace.lake.state;
 
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.UnreachableException;
+import io.millrace.lake.storage.DigestFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,11 +19,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CreateFlag;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,17 +158,7 @@ final class DeltaLogReader {
    * @throws IOException if that cannot be written; then all is as it was
    */
   Log leaveDigest(Log log) throws IOException {
-    Path digest = new Path(folder(), SliceDigest.FILE);
-    Path complete = new Path(folder(), ".%s.%s.tmp".formatted(SliceDigest.FILE, UUID.randomUUID()));
-    FileContext files = FileContext.getFileContext(table.toUri(), hadoop);
-    try {
-      try (OutputStream out = files.create(complete, EnumSet.of(CreateFlag.CREATE))) {
-        out.write(SliceDigest.write(log));
-      }
-      files.rename(complete, digest, Options.Rename.OVERWRITE);
-    } finally {
-      files.delete(complete, false);
-    }
+    DigestFile.replace(hadoop, new Path(folder(), SliceDigest.FILE), SliceDigest.write(log));
     return new Log(log.version(), log.checksum(), log.records(), log.transactions(), log.version());
   }
 

@@ -150,8 +150,7 @@ public final class Readiness {
                   () ->
                       new Standing(
                           State.READY,
-                          "Ready since run %s, version %d."
-                              .formatted(slice.run(), slice.version())));
+                          "Ready since run " + slice.run() + ", version " + slice.version() + "."));
     };
   }
 

@@ -8,6 +8,8 @@ import io.millrace.lake.RunId;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.Verdict;
+import io.millrace.lake.storage.PackedReader;
+import io.millrace.lake.storage.PackedWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;

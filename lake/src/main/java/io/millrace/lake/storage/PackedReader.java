@@ -1,10 +1,11 @@
-package io.millrace.lake.state;
+package io.millrace.lake.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /** Takes out what {@link PackedWriter} was given. */
-final class PackedReader {
+public final class PackedReader {
   private final byte[] bytes;
   private final String[] texts;
   private int at;
@@ -32,7 +33,7 @@ final class PackedReader {
   /**
    * @throws IOException if the bytes are not as they were written
    */
-  static PackedReader of(byte[] bytes) throws IOException {
+  public static PackedReader of(byte[] bytes) throws IOException {
     if (bytes.length <= Long.BYTES) {
       throw new EOFException();
     }
@@ -44,7 +45,7 @@ final class PackedReader {
     return new PackedReader(bytes);
   }
 
-  long number() {
+  public long number() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
       byte next = bytes[at++];
@@ -55,15 +56,21 @@ final class PackedReader {
     }
   }
 
-  String text() {
+  public String text() {
     return texts[(int) number()];
   }
 
-  Optional<String> optionalText() {
+  public Optional<String> optionalText() {
     return number() == 0 ? Optional.empty() : Optional.of(text());
   }
 
-  Map<String, Long> longs() {
+  public byte[] bytes() {
+    int length = (int) number();
+    at += length;
+    return Arrays.copyOfRange(bytes, at - length, at);
+  }
+
+  public Map<String, Long> longs() {
     int size = (int) number();
     Map<String, Long> values = new LinkedHashMap<>();
     for (int entry = 0; entry < size; entry++) {
@@ -73,7 +80,7 @@ final class PackedReader {
     return values;
   }
 
-  <T> List<T> each(Supplier<T> read) {
+  public <T> List<T> each(Supplier<T> read) {
     int size = (int) number();
     List<T> elements = new ArrayList<>(size);
     for (int element = 0; element < size; element++) {

@@ -1,4 +1,4 @@
-package io.millrace.lake.state;
+package io.millrace.lake.storage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -15,11 +15,11 @@ import java.util.zip.CRC32C;
  * Numbers and texts in few bytes: small numbers in one, and each text once, since most repeat. What
  * was put in is taken out by {@link PackedReader} in the same order.
  */
-final class PackedWriter {
+public final class PackedWriter {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final Map<String, Integer> texts = new LinkedHashMap<>();
 
-  void number(long value) {
+  public void number(long value) {
     number(body, value);
   }
 
@@ -32,18 +32,18 @@ final class PackedWriter {
     out.write((int) rest);
   }
 
-  void text(String text) {
+  public void text(String text) {
     Integer known = texts.putIfAbsent(text, texts.size());
     number(known == null ? texts.size() - 1 : known);
   }
 
   /** An empty text is another than none. */
-  void optionalText(Optional<String> text) {
+  public void optionalText(Optional<String> text) {
     number(text.isPresent() ? 1 : 0);
     text.ifPresent(this::text);
   }
 
-  void longs(Map<String, Long> values) {
+  public void longs(Map<String, Long> values) {
     each(
         values.entrySet(),
         entry -> {
@@ -52,13 +52,19 @@ final class PackedWriter {
         });
   }
 
-  <T> void each(Collection<T> elements, Consumer<T> write) {
+  public <T> void each(Collection<T> elements, Consumer<T> write) {
     number(elements.size());
     elements.forEach(write);
   }
 
+  /** Bytes as they are. */
+  public void bytes(byte[] bytes) {
+    number(bytes.length);
+    body.writeBytes(bytes);
+  }
+
   /** All that was put in, behind a checksum. */
-  byte[] bytes() throws IOException {
+  public byte[] bytes() throws IOException {
     ByteArrayOutputStream whole = new ByteArrayOutputStream(body.size() * 2);
     number(whole, texts.size());
     for (String text : texts.keySet()) {
