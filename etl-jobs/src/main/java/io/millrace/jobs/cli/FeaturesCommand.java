@@ -31,9 +31,10 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       FeaturesCommand.ListAll.class,
       FeaturesCommand.Show.class,
-      FeaturesCommand.Explain.class
+      FeaturesCommand.Explain.class,
+      FeaturesExportCommand.class
     },
-    description = "Shows feature groups, and the events behind a value.",
+    description = "Shows feature groups and the events behind a value, and exports them to stores.",
     footer = {"Example:", "  millrace features show features.customer_orders"})
 final class FeaturesCommand {
   private FeaturesCommand() {}

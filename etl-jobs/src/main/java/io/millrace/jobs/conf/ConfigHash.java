@@ -73,6 +73,11 @@ final class ConfigHash {
     return sha256(canonical(List.of(dataset, groups)));
   }
 
+  /** Another store has to be filled, also one of the same name at another host. */
+  static String of(OnlineDataset dataset, JdbcSource store) {
+    return sha256(canonical(List.of(dataset, store.url())));
+  }
+
   static String of(EventsDataset dataset) {
     return sha256(canonical(dataset));
   }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * checks look into.
  */
 final class Connections {
-  private static final List<String> SOURCES = List.of(".source", ".snapshot.source");
+  private static final List<String> SOURCES = List.of(".source", ".snapshot.source", ".store");
   private static final Pattern REFERENCED =
       Pattern.compile(".*\\.(references\\.dataset|from\\[\\d+](\\.dataset)?)");
 

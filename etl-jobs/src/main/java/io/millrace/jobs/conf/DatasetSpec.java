@@ -30,7 +30,8 @@ public sealed interface DatasetSpec
         EventsDataset,
         SessionsDataset,
         BotsDataset,
-        FunnelDataset {
+        FunnelDataset,
+        OnlineDataset {
   Identity identity();
 
   Publication publication();

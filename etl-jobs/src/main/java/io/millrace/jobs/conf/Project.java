@@ -227,6 +227,9 @@ public final class Project {
               .map(FeaturesDataset.class::cast)
               .toList());
     }
+    if (dataset instanceof OnlineDataset online) {
+      return ConfigHash.of(online, source(online.store()));
+    }
     if (dataset instanceof EventsDataset events) {
       return ConfigHash.of(events);
     }

@@ -10,6 +10,7 @@ import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.FunnelDataset;
 import io.millrace.jobs.conf.JdbcDataset;
 import io.millrace.jobs.conf.JournalDataset;
+import io.millrace.jobs.conf.OnlineDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SessionsDataset;
 import io.millrace.jobs.conf.SqlDataset;
@@ -305,6 +306,9 @@ public final class Runs {
     }
     if (planned.spec() instanceof TrainingSetDataset set) {
       return TrainingSetJob.open(open, project, set);
+    }
+    if (planned.spec() instanceof OnlineDataset online) {
+      return OnlineJob.open(open, project, online, planned.slice());
     }
     if (planned.spec() instanceof EventsDataset events) {
       return EventsJob.open(open, project, events, planned.slice());

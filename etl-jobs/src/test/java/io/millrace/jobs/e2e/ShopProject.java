@@ -102,7 +102,7 @@ final class ShopProject implements AutoCloseable {
     }
   }
 
-  private String text(String query) {
+  String text(String query) {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {

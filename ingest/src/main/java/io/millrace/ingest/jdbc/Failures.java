@@ -22,6 +22,15 @@ final class Failures {
     return explain(source, " while reading " + from, e);
   }
 
+  /**
+   * The same of any other work.
+   *
+   * @param doing such as {@code while writing orders}
+   */
+  static MillraceException during(JdbcSource source, String doing, SQLException e) {
+    return explain(source, " " + doing, e);
+  }
+
   private static MillraceException explain(JdbcSource source, String doing, SQLException e) {
     String said = said(e);
     Throwable cause = clean(e);
@@ -60,7 +69,7 @@ final class Failures {
               "%s has no such database (%s). Mend the end of its url.".formatted(who, said), cause);
       case FORBIDDEN ->
           new InvalidSpecException(
-              "%s forbids it to %s%s (%s). Grant USAGE on the schema and SELECT on the table."
+              "%s forbids it to %s%s (%s). Grant USAGE on the schema and SELECT on the table; to write, CREATE on the schema."
                   .formatted(who, user, doing, said),
               cause);
       case NO_TABLE, NO_COLUMN, STATEMENT_REFUSED ->

@@ -1,0 +1,131 @@
+package io.millrace.jobs.run;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.millrace.features.online.Edition;
+import io.millrace.features.reader.FeatureType;
+import io.millrace.features.reader.StoredTable;
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeaturesDataset;
+import io.millrace.jobs.conf.OnlineDataset;
+import io.millrace.jobs.conf.Project;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.InputNotReadyException;
+import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.KeptRows;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.state.SliceHistory;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * A slice of a feature group as it is to be in a store.
+ *
+ * @param run that made it
+ */
+record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, String run) {
+  /**
+   * The slice as its table has it now.
+   *
+   * @throws InputNotReadyException if it is not ready
+   * @throws InvalidSpecException if the dataset names no such group, or the slice was made of
+   *     another version of it
+   */
+  static OfflineSlice of(OpenLake open, Project project, OnlineDataset spec, Slice slice) {
+    FeaturesDataset group = group(project, spec);
+    DatasetName name = group.dataset();
+    SliceHistory history = open.lake().history(name);
+    SliceRecord record =
+        Optional.ofNullable(history.current().get(slice))
+            .filter(each -> each.event() == SliceRecord.Event.READY)
+            .orElseThrow(() -> notReady(spec, slice));
+    requireVersion(open, spec, group, slice);
+    String column = group.slicing().column().orElseThrow();
+    Dataset<Row> rows =
+        open.lake()
+            .table(name, history.version())
+            .orElseThrow(() -> notReady(spec, slice))
+            .where(col("`%s`".formatted(column)).equalTo(slice.value()))
+            .drop(col("`%s`".formatted(column)));
+    Instant end = group.slicing().interval(slice).orElseThrow().end();
+    return new OfflineSlice(
+        table(group, rows), rows, new Edition(end, record.version()), record.run().toString());
+  }
+
+  static FeaturesDataset group(Project project, OnlineDataset spec) {
+    DatasetSpec dataset = project.dataset(spec.group().group());
+    if (!(dataset instanceof FeaturesDataset group)) {
+      throw new InvalidSpecException(
+          "%s names %s, which is no feature group."
+              .formatted(spec.dataset(), spec.group().group()));
+    }
+    if (group.version() != spec.group().version()) {
+      throw new InvalidSpecException(
+          "%s exports %s, and the group is of version %d now. Write @%d: it goes to a table of its own, and the one of version %d stays for its readers until you drop it."
+              .formatted(
+                  spec.dataset(),
+                  spec.group(),
+                  group.version(),
+                  group.version(),
+                  spec.group().version()));
+    }
+    boolean sameTimes =
+        group.slicing().by() == spec.slicing().by()
+            && group.slicing().zone().equals(spec.slicing().zone());
+    if (!sameTimes || group.slicing().column().isEmpty()) {
+      throw new InvalidSpecException(
+          "%s and %s are cut into slices in two ways. Write the group's slices in both."
+              .formatted(spec.dataset(), group.dataset()));
+    }
+    return group;
+  }
+
+  /** A slice that was made before the version grew is not what the store's table means. */
+  private static void requireVersion(
+      OpenLake open, OnlineDataset spec, FeaturesDataset group, Slice slice) {
+    DatasetName specs =
+        new DatasetName(group.dataset().layer(), group.dataset().name() + FeaturesJob.SPECS);
+    List<Row> versions =
+        open.lake().companion(specs).map(KeptRows::rows).stream()
+            .flatMap(
+                rows ->
+                    rows
+                        .where(col("slice").equalTo(slice.value()))
+                        .select("version")
+                        .distinct()
+                        .collectAsList() // one, or as many as the group has versions
+                        .stream())
+            .toList();
+    if (versions.stream().anyMatch(row -> row.getInt(0) != group.version())) {
+      throw new InputNotReadyException(
+          "%s needs %s %s of version %d, and it was made of another. Build it again first, or add --upstream."
+              .formatted(spec.dataset(), group.dataset(), slice, group.version()));
+    }
+  }
+
+  private static StoredTable table(FeaturesDataset group, Dataset<Row> rows) {
+    Map<String, FeatureType> columns = new LinkedHashMap<>();
+    try {
+      for (StructField field : rows.schema().fields()) {
+        columns.put(field.name(), FeatureType.parse(field.dataType().catalogString()));
+      }
+      return new StoredTable(group.dataset().toString(), group.version(), group.keys(), columns);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSpecException(
+          "%s cannot go to a store: %s".formatted(group.dataset(), e.getMessage()), e);
+    }
+  }
+
+  private static InputNotReadyException notReady(OnlineDataset spec, Slice slice) {
+    return new InputNotReadyException(
+        "%s needs %s %s, which is not ready. Build that first, or add --upstream."
+            .formatted(spec.dataset(), spec.group().group(), slice));
+  }
+}

@@ -1,0 +1,116 @@
+package io.millrace.jobs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.jobs.cli.InProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A feature group on its way to a store, by the command line. */
+@Tag("slow")
+class OnlineStoreTest {
+  @TempDir static Path folder;
+
+  @Test
+  void a_group_is_exported_in_any_order_made_anew_and_compared() {
+    try (ShopProject shop = ShopProject.create(folder, "derby")) {
+      shop.sql(
+          """
+          CREATE TABLE orders (id int PRIMARY KEY, customer_id int, total numeric(10,2), shop text, placed_at timestamptz);
+          INSERT INTO orders VALUES
+            (1, 7, 5.00, 'Berlin', '2024-03-01T00:00:00Z'), (2, 7, 20.00, 'Paris', '2024-03-02T23:59:59.999999Z'),
+            (3, 8, 3.00, NULL, '2024-03-01T12:00:00Z'), (4, 9, 1.50, 'Berlin', '2024-03-02T00:00:00Z')""");
+      shop.file(
+          "conf/datasets/orders.yaml",
+          """
+          dataset: bronze.orders
+          kind: jdbc
+          source: shop
+          table: public.orders
+          mode: window
+          time: placed_at
+          slices: { by: day, column: ds, zone: UTC }
+          start: 2024-03-01
+          checks: [{ unique: id }]
+          """);
+      shop.file(
+          "conf/datasets/customer_orders.yaml",
+          """
+          dataset: features.customer_orders
+          kind: features
+          version: 1
+          entity: { name: customer, keys: [customer_id] }
+          from: bronze.orders
+          time: placed_at
+          features:
+            - { name: spend_1d, sum: total, window: 1d }
+            - { name: shops_1d, histogram: shop, window: 1d }
+          slices: { by: day, column: ds, zone: UTC }
+          start: 2024-03-01
+          checks: [{ unique: customer_id }]
+          """);
+      shop.file(
+          "conf/datasets/online.yaml",
+          """
+          dataset: online.customer_orders
+          kind: online
+          group: features.customer_orders@1
+          store: shop
+          schema: serving
+          rows-per-second: 100000
+          slices: { by: day, column: ds, zone: UTC }
+          start: 2024-03-01
+          """);
+
+      InProcess notReady = export("2024-03-02");
+      assertThat(notReady.code()).as(notReady.err()).isEqualTo(4);
+      assertThat(notReady.out())
+          .contains("needs features.customer_orders 2024-03-02, which is not ready");
+
+      InProcess newer = export("2024-03-02", "--upstream");
+      assertThat(newer.code()).as(newer.err()).isZero();
+      String stored =
+          "SELECT string_agg(concat_ws(' ', customer_id, spend_1d, shops_1d, _as_of AT TIME ZONE 'UTC'), '; ' ORDER BY customer_id) FROM serving.features_customer_orders_v1";
+      assertThat(shop.text(stored))
+          .isEqualTo(
+              "7 20.00 {\"Paris\":1} 2024-03-03 00:00:00; 9 1.50 {\"Berlin\":1} 2024-03-03 00:00:00");
+
+      InProcess older = export("2024-03-01", "--upstream", "--output", "json");
+      assertThat(older.code()).as(older.err()).isZero();
+      assertThat(older.out())
+          .contains("\"export.outdated\" : 2")
+          .contains("\"export.written\" : 0");
+      assertThat(shop.text(stored)).startsWith("7 20.00");
+
+      shop.sql("DELETE FROM orders WHERE id = 4; UPDATE orders SET total = 21 WHERE id = 2");
+      assertThat(millrace("run", "bronze.orders", "--date", "2024-03-02", "--force").code())
+          .isZero();
+      assertThat(millrace("run", "features.customer_orders", "--date", "2024-03-02").code())
+          .isZero();
+      InProcess status = millrace("status", "online.customer_orders");
+      assertThat(status.out()).contains("STALE");
+      InProcess again = export("2024-03-02", "--output", "json");
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(again.out()).contains("\"export.written\" : 1").contains("\"export.deleted\" : 1");
+      assertThat(shop.text(stored)).isEqualTo("7 21.00 {\"Paris\":1} 2024-03-03 00:00:00");
+      assertThat(export("2024-03-02", "--output", "json").out()).contains("UP_TO_DATE");
+    }
+  }
+
+  private static InProcess export(String date, String... more) {
+    String[] words = new String[5 + more.length];
+    words[0] = "features";
+    words[1] = "export";
+    words[2] = "features.customer_orders";
+    words[3] = "--date";
+    words[4] = date;
+    System.arraycopy(more, 0, words, 5, more.length);
+    return millrace(words);
+  }
+
+  private static InProcess millrace(String... words) {
+    return InProcess.millrace(folder, words);
+  }
+}

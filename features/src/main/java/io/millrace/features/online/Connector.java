@@ -1,0 +1,18 @@
+package io.millrace.features.online;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Opens connections to a store, on the driver and in executors alike, without holding secrets. */
+public interface Connector extends Serializable {
+  /** A connection that may write. */
+  Connection open();
+
+  /**
+   * Says in the operator's words what went wrong.
+   *
+   * @param doing such as {@code while writing features_orders_v1}
+   */
+  RuntimeException explain(SQLException failure, String doing);
+}
