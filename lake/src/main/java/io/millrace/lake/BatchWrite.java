@@ -55,7 +55,7 @@ final class BatchWrite {
     try {
       return terms.result(write());
     } catch (Exception e) { // Spark's checked ones too, which Scala does not declare
-      discard(e);
+      discardUnlessCommitted(spark, path, batch, e, terms::discard);
       Optional<MillraceException> known = Failures.known(batch, path, e);
       if (known.isPresent()) {
         throw known.get();
@@ -110,13 +110,14 @@ final class BatchWrite {
    * Deletes what was written beside the batch, if it is sure that nothing refers to it: a store may
    * fail after it has taken a commit.
    */
-  private void discard(Exception failure) {
+  static void discardUnlessCommitted(
+      SparkSession spark, Path path, Batch batch, Exception failure, Runnable discard) {
     try {
       boolean committed =
           SliceHistory.read(spark.sessionState().newHadoopConf(), path).records().stream()
               .anyMatch(record -> record.run().equals(batch.run()));
       if (!committed) {
-        terms.discard();
+        discard.run();
       }
     } catch (RuntimeException e) {
       LOG.warn("Left what was written beside {} {}", batch.table().name(), batch.slice(), e);

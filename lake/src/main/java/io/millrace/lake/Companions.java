@@ -28,17 +28,26 @@ final class Companions {
     List<Staged> staged = new ArrayList<>();
     for (Companion companion : batch.companions()) {
       if (!companion.rows().isEmpty()) {
-        staged.add(open(companion, batch).stage(companion, batch.slice()));
+        staged.add(open(companion, batch.table()).stage(companion, batch.slice()));
       } else if (replacesRows(companion, batch.slice(), before)) {
-        staged.add(open(companion, batch).none(companion));
+        staged.add(open(companion, batch.table()).none(companion));
       }
     }
     return staged;
   }
 
-  private CompanionTable open(Companion companion, Batch batch) {
+  /** The same of several slices, whose rows tell which they are of. */
+  List<Staged> stage(Restating restating) {
+    List<Staged> staged = new ArrayList<>();
+    for (Companion companion : restating.companions()) {
+      staged.add(open(companion, restating.table()).stage(companion, restating.slices()));
+    }
+    return staged;
+  }
+
+  private CompanionTable open(Companion companion, TableSpec owner) {
     Path path = location.table(companion.table().name());
-    return CompanionTable.open(spark, path, companion, batch.table().name());
+    return CompanionTable.open(spark, path, companion, owner.name());
   }
 
   /**
@@ -78,7 +87,8 @@ final class Companions {
         .allMatch(
             companion ->
                 companion.entry() == Companion.Entry.REPLACE_SLICE
-                    && standing.companions().contains(companion.record()));
+                    && standing.companions().stream()
+                        .anyMatch(known -> known.kept().equals(companion.record().kept())));
   }
 
   /** Lets companions follow all the commits that they have not followed yet. */
@@ -99,7 +109,7 @@ final class Companions {
               commits.stream().filter(commit -> commit > last).forEach(unsettled::add);
             });
     for (long commit : unsettled) {
-      Slice slice = record(history, commit).slice();
+      Slice slice = record(history, commit).slice(); // where a commit has several, it names them
       for (Staged staged : SliceHistory.staged(hadoop, main, commit)) {
         CompanionTable.find(spark, location.table(staged.record().table()))
             .ifPresent(table -> table.follow(tableId, commit, slice, staged));

@@ -3,9 +3,11 @@ package io.millrace.lake;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.ArrivedFiles;
 import io.millrace.lake.table.CompanionTable;
 import io.millrace.lake.table.LakeTable;
 import io.millrace.lake.table.Widening;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +66,46 @@ public final class Lake {
     CommitResult result = described("Write " + what, () -> write(batch, path, audit, progress));
     LOG.info("{} after {} s: {}", what, (System.nanoTime() - start) / 1_000_000_000, told(result));
     return result;
+  }
+
+  /**
+   * Changes several slices in one commit, each with a record of its own, if the audit accepts them
+   * all.
+   *
+   * @param audits gives one for each slice that is judged
+   * @return what each slice came to, in the order of the parts: all committed, all unchanged, or
+   *     all rejected
+   * @throws SchemaMismatchException if the columns do not fit the table's
+   * @throws ConflictException if another run committed to one of the slices, or to the rows that
+   *     were read, meanwhile; nothing was written
+   * @throws InvalidSpecException if one of the slices is not ready
+   * @throws UnreachableException if the warehouse cannot be written to
+   */
+  public List<CommitResult> commit(Restating restating, Supplier<Audit> audits, Progress progress) {
+    DatasetName dataset = restating.table().name();
+    String what = "%s %s".formatted(dataset, restating.slices());
+    LOG.info("Restating {}", what);
+    List<CommitResult> results =
+        described(
+            "Restate " + what,
+            () -> {
+              SliceHistory before = historyToWrite(dataset);
+              companions.settle(dataset, before);
+              return new SlicesWrite(
+                      spark,
+                      location.table(dataset),
+                      restating,
+                      audits,
+                      progress,
+                      before,
+                      companions)
+                  .commit();
+            });
+    if (results.get(0) instanceof CommitResult.Committed && !restating.companions().isEmpty()) {
+      settleLater(dataset);
+    }
+    LOG.info("{}: {}", what, told(results.get(0)));
+    return results;
   }
 
   private CommitResult write(Batch batch, Path path, Audit audit, Progress progress) {
@@ -175,6 +217,15 @@ public final class Lake {
     return history(dataset).current().isEmpty()
         ? Optional.empty()
         : Optional.of(LakeTable.read(spark, location.table(dataset), Slice.ALL, version));
+  }
+
+  /**
+   * What has come to slices, whose rows a column tells, since versions of the table.
+   *
+   * @param since the version at which each slice is known
+   */
+  public Additions additions(DatasetName dataset, Map<Slice, Long> since) {
+    return ArrivedFiles.find(spark, location.table(dataset), since, history(dataset).version());
   }
 
   /**

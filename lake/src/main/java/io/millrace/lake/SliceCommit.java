@@ -50,8 +50,8 @@ final class SliceCommit implements Terms {
   }
 
   @Override
-  public Slice slice() {
-    return batch.slice();
+  public Set<Slice> slices() {
+    return Set.of(batch.slice());
   }
 
   @Override

@@ -66,12 +66,27 @@ final class SliceRetraction {
 
   /** What later batches changed, they changed in what this one left. */
   private void requireNewest() {
+    requireAlone();
     SliceRecord newest = Accepted.newest(history).orElse(standing);
     if (newest.version() != standing.version()) {
       throw new InvalidSpecException(
           "Slice %s of %s cannot be retracted: its slices are batches of changes, and %s was applied after it, as version %d. Retract the later ones first, the newest before the others."
               .formatted(standing.slice(), table.name(), newest.slice(), newest.version()));
     }
+  }
+
+  private void requireAlone() {
+    history.records().stream()
+        .filter(other -> other.version() == standing.version())
+        .filter(other -> !other.slice().equals(standing.slice()))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new InvalidSpecException(
+                  "Slice %s of %s cannot be retracted by itself: version %d restated %s in the same commit. Mend the events of these slices and run them again instead."
+                      .formatted(
+                          standing.slice(), table.name(), standing.version(), other.slice()));
+            });
   }
 
   private List<Staged> undone(SparkSession spark, Path path) {

@@ -69,7 +69,8 @@ final class Admitted implements AutoCloseable {
     return counts;
   }
 
-  private static Dataset<Row> once(Dataset<Row> here) {
+  /** Of events that were left several times, the one that came first. */
+  static Dataset<Row> once(Dataset<Row> here) {
     WindowSpec byArrival =
         Window.partitionBy(EventColumns.EVENT_ID)
             .orderBy(CAME_WITH, EventColumns.FILE, EventColumns.LINE);

@@ -34,6 +34,11 @@ record LateArrivals(DatasetName dataset, SliceHistory history) {
         .toList();
   }
 
+  /** What else was recorded. */
+  List<Input> others(Collection<Input> recorded) {
+    return recorded.stream().filter(input -> !input.name().equals(name())).toList();
+  }
+
   /** Tells what a slice's delivery has left for others from what else it might have. */
   private String left(Slice slice) {
     DatasetName late = new DatasetName(dataset.layer(), dataset.name() + Delivery.LATE);

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,20 +161,49 @@ public final class Runs {
   }
 
   /**
-   * Builds the days again that late events belong to which a slice has brought, so that what comes
-   * after it finds all in their days.
+   * Takes late events that a slice has brought into the days they belong to, so that what comes
+   * after it finds all in their days: where they only have to be added, into all of them in one
+   * commit; other days are built again.
    */
-  private void restate(DatasetSpec spec) {
+  private void restate(EventsDataset spec) {
     LateArrivals late = new LateArrivals(spec.dataset(), open.lake().history(spec.dataset()));
+    Map<Slice, PlannedSlice> days = new LinkedHashMap<>();
     for (SliceRecord day : late.changed()) {
+      String why = late.changed(day).orElseThrow();
+      days.put(
+          day.slice(),
+          new PlannedSlice(
+              spec, day.slice(), PlannedSlice.Action.BUILD, why, Optional.of(day), false));
+    }
+    if (days.isEmpty() || guard.isKilled()) {
+      return;
+    }
+    try (SlicesJob job = LateEventsJob.open(open, project, spec, List.copyOf(days.keySet()))) {
+      restated.addAll(together(job, job.slices().stream().map(days::remove).toList()));
+    } catch (RuntimeException failure) {
+      LOG.warn("{}: {} are built by themselves", spec.dataset(), days.keySet(), failure);
+    }
+    for (PlannedSlice day : days.values()) {
       if (!guard.isKilled()) {
-        String why = late.changed(day).orElseThrow();
-        PlannedSlice again =
-            new PlannedSlice(
-                spec, day.slice(), PlannedSlice.Action.BUILD, why, Optional.of(day), false);
-        restated.add(build(new Dispatch.Turn(again, List.of())));
+        restated.add(build(new Dispatch.Turn(day, List.of())));
       }
     }
+  }
+
+  /** Attempts at several slices that end in one commit. */
+  private List<RunFinished> together(SlicesJob job, List<PlannedSlice> planned) {
+    if (planned.isEmpty()) {
+      return List.of();
+    }
+    DatasetSpec spec = planned.get(0).spec();
+    Instant now = clock.instant();
+    List<RunStarted> started =
+        planned.stream().map(slice -> start(project, slice, origin, now)).toList();
+    started.forEach(each -> progress.started(each.dataset(), each.slice(), each.run()));
+    List<RunFinished> finished =
+        new SlicesAttempt(open, spec, started, progress, guard, clock).run(job);
+    finished.forEach(each -> progress.ended(EndedLine.of(each)));
+    return finished;
   }
 
   /** What goes wrong with a slice is how it ended, so that it does not end those beside it. */

@@ -132,7 +132,7 @@ final class SliceAttempt {
     return record(RunFinished.of(started, result, now(), timings));
   }
 
-  private static Optional<SliceRecord> slice(CommitResult result) {
+  static Optional<SliceRecord> slice(CommitResult result) {
     if (result instanceof CommitResult.Committed committed) {
       return Optional.of(committed.record());
     }

@@ -2,12 +2,15 @@ package io.millrace.jobs.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
 import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.ledger.RunFinished;
 import io.millrace.lake.state.SliceStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EventsRunsTest {
   private static final String FIRST = "2024-03-01";
   private static final String SECOND = "2024-03-02";
+  private static final String THIRD = "2024-03-03";
   private static final String AGENT =
       "Mozilla/5.0 (X11; Linux x86_64; rv:124.0) Gecko/20100101 Firefox/124.0";
 
@@ -44,10 +48,17 @@ class EventsRunsTest {
         site: www
         visitor: [user-agent + ip]
         slices: { by: day }
-        checks: [{ complete: event_id }]
         %2$s
         """
-            .formatted(name, String.join("\n", lines)));
+            .formatted(name, String.join("\n", withChecks(lines))));
+  }
+
+  private static List<String> withChecks(String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    if (all.stream().noneMatch(line -> line.startsWith("checks:"))) {
+      all.add("checks: [{ complete: event_id }]");
+    }
+    return all;
   }
 
   /** A line of a day in March 2024. */
@@ -80,6 +91,92 @@ class EventsRunsTest {
     assertThat(shop.state("late", SECOND)).isEqualTo(State.STALE);
     shop.run("late", SECOND);
     assertThat(paths("late")).containsExactly("2024-03-01|/one", "2024-03-02|/two");
+  }
+
+  @Test
+  void late_events_of_several_days_come_in_one_commit_that_reads_no_file_again()
+      throws IOException {
+    // given
+    dataset("several");
+    shop.deliver("several", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.deliver("several", SECOND, "a.log", line(2, "10:00:00", "/two"));
+    shop.run("several", FIRST);
+    shop.run("several", SECOND);
+    Files.delete(folder.resolve("landing/several").resolve(FIRST).resolve("a.log"));
+    // when, once by themselves and once again, a line that is there already among them
+    shop.deliver(
+        "several",
+        THIRD,
+        "a.log",
+        line(1, "09:00:00", "/late"),
+        line(1, "10:00:00", "/one"),
+        line(2, "09:00:00", "/later"),
+        line(3, "10:00:00", "/three"));
+    shop.run("several", THIRD);
+    // then
+    List<String> all =
+        List.of(
+            "2024-03-01|/late",
+            "2024-03-01|/one",
+            "2024-03-02|/later",
+            "2024-03-02|/two",
+            "2024-03-03|/three");
+    assertThat(paths("several")).isEqualTo(all);
+    assertThat(record("several", FIRST).version())
+        .isEqualTo(record("several", SECOND).version())
+        .isGreaterThan(record("several", THIRD).version());
+    assertThat(record("several", FIRST).rows()).isEqualTo(2);
+    assertThat(record("several", FIRST).balance()).containsEntry("admitted", 1L);
+    assertThat(record("several", FIRST).run()).isNotEqualTo(record("several", SECOND).run());
+    assertThat(shop.state("several", SECOND)).isEqualTo(State.READY);
+    // and when the second day is built anew of its files
+    String fingerprint = record("several", SECOND).fingerprint();
+    assertThat(shop.force("several", SECOND).outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(record("several", SECOND).fingerprint()).isEqualTo(fingerprint);
+    // and when another file of the third day brings one more for the second
+    shop.deliver("several", THIRD, "b.log", line(2, "08:00:00", "/latest"));
+    shop.run("several", THIRD);
+    assertThat(paths("several")).hasSize(6).contains("2024-03-02|/latest");
+    assertThat(record("several", SECOND).balance()).containsEntry("admitted", 2L);
+    assertThat(record("several", FIRST).balance()).containsEntry("admitted", 1L);
+    assertThat(shop.run("several", SECOND).outcome()).isEqualTo(Outcome.UP_TO_DATE);
+  }
+
+  @Test
+  void of_a_line_that_two_deliveries_bring_late_the_first_counts_whichever_was_first_run() {
+    dataset("twice");
+    shop.deliver("twice", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.deliver("twice", SECOND, "a.log", line(1, "09:00:00", "/late"));
+    shop.deliver("twice", THIRD, "a.log", line(1, "09:00:00", "/late"));
+    shop.run("twice", FIRST);
+    shop.run("twice", THIRD);
+    shop.run("twice", SECOND);
+    assertThat(shop.rows("twice", "path", "file"))
+        .containsExactly("/late|2024-03-02/a.log", "/one|2024-03-01/a.log");
+  }
+
+  @Test
+  void a_day_that_the_gate_refuses_keeps_the_others_from_changing_with_it() {
+    dataset("refused", "checks: [{ rows: { max: 2 } }]");
+    shop.deliver("refused", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.deliver(
+        "refused", SECOND, "a.log", line(2, "10:00:00", "/two"), line(2, "10:00:01", "/two"));
+    shop.deliver(
+        "refused", THIRD, "a.log", line(1, "09:00:00", "/late"), line(2, "09:00:00", "/late"));
+    shop.run("refused", FIRST);
+    shop.run("refused", SECOND);
+    shop.run("refused", THIRD);
+    assertThat(paths("refused"))
+        .containsExactly("2024-03-01|/one", "2024-03-02|/two", "2024-03-02|/two");
+    assertThat(shop.state("refused", SECOND)).isEqualTo(State.REJECTED);
+    assertThat(shop.state("refused", FIRST)).isEqualTo(State.REJECTED);
+    // the other can be run by itself
+    assertThat(shop.run("refused", FIRST).outcome()).isEqualTo(Outcome.READY);
+    assertThat(paths("refused")).contains("2024-03-01|/late");
+  }
+
+  private static SliceRecord record(String dataset, String slice) {
+    return shop.lake().lake().history(shop.spec(dataset).dataset()).current().get(new Slice(slice));
   }
 
   @Test

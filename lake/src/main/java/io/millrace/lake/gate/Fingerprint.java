@@ -16,6 +16,21 @@ public final class Fingerprint implements Serializable {
   private long first;
   private long second;
 
+  /**
+   * Reads what {@link #toString} wrote.
+   *
+   * @throws IllegalArgumentException if it is of another form
+   */
+  static Fingerprint parse(String text) {
+    if (!text.startsWith(FORM) || text.length() != FORM.length() + 32) {
+      throw new IllegalArgumentException("'%s' is no fingerprint of form %s".formatted(text, FORM));
+    }
+    Fingerprint read = new Fingerprint();
+    read.first = Long.parseUnsignedLong(text.substring(FORM.length(), FORM.length() + 16), 16);
+    read.second = Long.parseUnsignedLong(text.substring(FORM.length() + 16), 16);
+    return read;
+  }
+
   void add(long rowHash) {
     first += rowHash;
     second += XXH64.hashLong(rowHash, SECOND_SEED);

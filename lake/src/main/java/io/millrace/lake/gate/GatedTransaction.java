@@ -1,5 +1,6 @@
 package io.millrace.lake.gate;
 
+import io.millrace.lake.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ final class GatedTransaction extends OptimisticTransaction {
         gate.terms()
             .slicing()
             .column()
-            .map(column -> new AggregatePlan.Constant(column, gate.terms().slice().value()));
+            .map(column -> new AggregatePlan.Constant(column, onlySlice()));
     if (slice.isPresent()) {
       all = all.add(slice.get().column(), "string");
     }
@@ -80,6 +81,12 @@ final class GatedTransaction extends OptimisticTransaction {
     RowTracker tracker = new RowTracker(deltaLog().newDeltaHadoopConf(), own._1().get(), plan);
     trackers.add(tracker);
     return new Tuple2<>(Option.apply(tracker), own._2());
+  }
+
+  /** Where rows are of several slices, nothing that is asked may look at which. */
+  private String onlySlice() {
+    var slices = gate.terms().slices();
+    return slices.size() == 1 ? slices.iterator().next().value() : null;
   }
 
   /** The rows as they are seen: without partition columns, under their logical names. */
@@ -141,7 +148,7 @@ final class GatedTransaction extends OptimisticTransaction {
       (trackerOf.containsKey(nameOf(file)) ? written : masked).add(file);
     }
     requireOnlyHidden(masked, actions);
-    requireOneSlice(written);
+    requireKnownSlices(written);
     boolean removes =
         Scala.<Action>list(actions).stream()
             .anyMatch(action -> action instanceof RemoveFile file && file.dataChange());
@@ -163,16 +170,17 @@ final class GatedTransaction extends OptimisticTransaction {
     }
   }
 
-  private void requireOneSlice(List<AddFile> written) {
+  private void requireKnownSlices(List<AddFile> written) {
     if (gate.terms().slicing().column().isEmpty()) {
       return;
     }
-    String slice = gate.terms().slice().value();
+    Set<String> slices =
+        gate.terms().slices().stream().map(Slice::value).collect(Collectors.toSet());
     for (AddFile file : written) {
-      Set<String> values = Set.copyOf(JavaConverters.mapAsJavaMap(file.partitionValues()).values());
-      if (!values.equals(Set.of(slice))) {
+      var values = JavaConverters.mapAsJavaMap(file.partitionValues()).values();
+      if (values.size() != 1 || !slices.containsAll(values)) {
         throw new IllegalStateException(
-            "A file of partition %s in the write of slice %s".formatted(values, slice));
+            "A file of partition %s in the write of %s".formatted(values, slices));
       }
     }
   }

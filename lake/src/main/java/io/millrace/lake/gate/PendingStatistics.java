@@ -24,8 +24,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The statistics that Delta has gathered of the files to be committed. Only what they say exactly:
- * timestamps are cut to milliseconds and texts to 32 characters, so these have no bounds here.
+ * The statistics that Delta has gathered of files. Only what they say exactly: nothing of files of
+ * which rows are hidden; timestamps are cut to milliseconds and texts to 32 characters, so these
+ * have no bounds here.
  */
 final class PendingStatistics implements FileStatistics {
   private static final ObjectMapper JSON =
@@ -43,7 +44,8 @@ final class PendingStatistics implements FileStatistics {
 
   private static JsonNode parse(AddFile file) {
     try {
-      return file.stats() == null ? JSON.createObjectNode() : JSON.readTree(file.stats());
+      boolean exact = file.stats() != null && file.deletionVector() == null;
+      return exact ? JSON.readTree(file.stats()) : JSON.createObjectNode();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Delta's statistics of " + file.path(), e);
     }

@@ -2,12 +2,17 @@ package io.millrace.lake.gate;
 
 import io.millrace.lake.FileStatistics;
 import io.millrace.lake.KeyCounts;
+import io.millrace.lake.Slice;
+import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.state.SliceHistory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -28,6 +33,7 @@ public final class PendingWrite {
   private final List<AddFile> files;
   private final boolean removes;
   private final List<FileFindings> findings;
+  private List<AddFile> there; // null until somebody asks
   private final RowPlan plan; // null if no rows were written at all
 
   PendingWrite(
@@ -59,6 +65,20 @@ public final class PendingWrite {
   /** The version of the table that the transaction has read. */
   public long readVersion() {
     return transaction.readVersion();
+  }
+
+  /**
+   * The numbers that the table has for app ids; see {@link #lastTransaction}.
+   *
+   * @return without those that it does not have
+   */
+  public Map<String, Long> lastTransactions(Collection<String> appIds) {
+    appIds.forEach(appId -> transaction.readTxn().$plus$eq(appId));
+    DeltaLog log = transaction.deltaLog();
+    Map<String, Long> numbers =
+        new HashMap<>(SliceHistory.transactions(log.newDeltaHadoopConf(), log.dataPath()));
+    numbers.keySet().retainAll(appIds);
+    return numbers;
   }
 
   /**
@@ -132,9 +152,61 @@ public final class PendingWrite {
 
   /** The rows, read back from the pending files. */
   public Dataset<Row> read() {
+    return read(files);
+  }
+
+  private Dataset<Row> read(List<AddFile> some) {
     return transaction
         .deltaLog()
-        .createDataFrame(pendingTable(), Scala.seq(files), false, Option.empty());
+        .createDataFrame(pendingTable(), Scala.seq(some), false, Option.empty());
+  }
+
+  /** What is written, as if it had not been looked at on its way. */
+  public PendingContent content() {
+    return new PendingContent(schema(), files, this::read);
+  }
+
+  /**
+   * What a slice will hold: the rows that it has, and those that are written.
+   *
+   * @throws IllegalStateException if rows leave the table, since then it holds fewer
+   */
+  public PendingContent contentOf(Slice slice) {
+    if (removes) {
+      throw new IllegalStateException("Rows leave slices that others only come to.");
+    }
+    if (there == null) {
+      there = LiveFiles.of(transaction.snapshot());
+    }
+    List<AddFile> all =
+        Stream.concat(there.stream(), files.stream()).filter(file -> isOf(slice, file)).toList();
+    return new PendingContent(schema(), all, this::read);
+  }
+
+  private static boolean isOf(Slice slice, AddFile file) {
+    return JavaConverters.mapAsJavaMap(file.partitionValues()).containsValue(slice.value());
+  }
+
+  /** How many of the written rows are of a slice. */
+  public long rows(Slice slice) {
+    return findings(slice).mapToLong(FileFindings::rows).sum();
+  }
+
+  /**
+   * The fingerprint of a slice that rows have come to.
+   *
+   * @param before its fingerprint without them
+   */
+  public String fingerprint(Slice slice, String before) {
+    Fingerprint sum = Fingerprint.parse(before);
+    findings(slice).forEach(file -> sum.add(file.fingerprint()));
+    return sum.toString();
+  }
+
+  private Stream<FileFindings> findings(Slice slice) {
+    return IntStream.range(0, files.size())
+        .filter(i -> isOf(slice, files.get(i)))
+        .mapToObj(findings::get);
   }
 
   /** How many rows a MERGE inserted, updated and so on; by Delta's names for them. */

@@ -3,12 +3,13 @@ package io.millrace.lake.gate;
 import io.millrace.lake.Questions;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
+import java.util.Set;
 import org.apache.spark.sql.types.StructType;
 
 /** On which terms a write may pass the gate: what is gathered, and who decides. */
 public interface Terms {
-  /** Which slice all rows of the write belong to. */
-  Slice slice();
+  /** Which slices the rows of the write belong to. */
+  Set<Slice> slices();
 
   /** How the table is cut, which says in what column the slice's value stands. */
   Slicing slicing();

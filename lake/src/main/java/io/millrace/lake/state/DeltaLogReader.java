@@ -109,7 +109,7 @@ final class DeltaLogReader {
         CommitFile commit = CommitFile.read(files, commit(version + 1), version + 1);
         version++;
         checksum = commit.checksum();
-        record(commit).ifPresent(records::add);
+        records.addAll(records(commit));
         transactions.putAll(commit.transactions());
       } catch (FileNotFoundException e) {
         return version == known.version()
@@ -128,7 +128,7 @@ final class DeltaLogReader {
     List<SliceRecord> records = new ArrayList<>();
     long checksum = 0;
     for (CommitFile commit : commits(files, listing)) {
-      record(commit).ifPresent(records::add);
+      records.addAll(records(commit));
       if (commit.version() > listing.checkpointVersion()) {
         transactions.putAll(commit.transactions());
       }
@@ -139,8 +139,8 @@ final class DeltaLogReader {
     return new Log(listing.version(), checksum, records, transactions, -1);
   }
 
-  private static Optional<SliceRecord> record(CommitFile commit) {
-    return commit.metadata().flatMap(text -> SliceJson.read(text, commit.version()));
+  private static List<SliceRecord> records(CommitFile commit) {
+    return commit.metadata().map(text -> SliceJson.read(text, commit.version())).orElse(List.of());
   }
 
   private Path folder() {

@@ -29,7 +29,7 @@ final class SliceDigest {
   /** The file's name in a log's folder. Whatever begins so is passed over by readers of Delta. */
   static final String FILE = "_millrace_slices";
 
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   private SliceDigest() {}
 
@@ -86,6 +86,7 @@ final class SliceDigest {
           out.text(companion.table().toString());
           out.number(companion.rows());
           out.text(companion.fingerprint());
+          out.number(companion.follows() ? 1 : 0);
         });
   }
 
@@ -147,7 +148,10 @@ final class SliceDigest {
         in.each(() -> checks.get((int) in.number())),
         in.text(),
         Instant.ofEpochSecond(in.number(), in.number()),
-        in.each(() -> new CompanionRecord(DatasetName.parse(in.text()), in.number(), in.text())));
+        in.each(
+            () ->
+                new CompanionRecord(
+                    DatasetName.parse(in.text()), in.number(), in.text(), in.number() == 1)));
   }
 
   private static Input input(PackedReader in) {

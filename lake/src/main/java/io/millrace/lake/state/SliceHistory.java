@@ -1,17 +1,19 @@
 package io.millrace.lake.state;
 
+import io.millrace.lake.CompanionRecord;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -131,15 +133,15 @@ public final class SliceHistory {
    * The commits that name companions, by companion, oldest first. Each is to be settled if its
    * companion says that it is not.
    */
-  public Map<DatasetName, List<Long>> companions() {
-    Map<DatasetName, List<Long>> commits = new TreeMap<>();
+  public Map<DatasetName, SortedSet<Long>> companions() {
+    Map<DatasetName, SortedSet<Long>> commits = new TreeMap<>();
     for (SliceRecord slice : records) {
-      slice
-          .companions()
+      slice.companions().stream()
+          .filter(CompanionRecord::follows)
           .forEach(
               companion ->
                   commits
-                      .computeIfAbsent(companion.table(), table -> new ArrayList<>())
+                      .computeIfAbsent(companion.table(), table -> new TreeSet<>())
                       .add(slice.version()));
     }
     return commits;
@@ -155,7 +157,12 @@ public final class SliceHistory {
 
   /** The number of one of a table's transactions, if it has it; read from the log. */
   public static OptionalLong transaction(Configuration hadoop, Path table, String appId) {
-    Long number = new DeltaLogReader(hadoop, table).transactions().get(appId);
+    Long number = transactions(hadoop, table).get(appId);
     return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /** The numbers of all of a table's transactions; read from the log. */
+  public static Map<String, Long> transactions(Configuration hadoop, Path table) {
+    return new DeltaLogReader(hadoop, table).transactions();
   }
 }

@@ -32,8 +32,13 @@ public final class SliceJson {
   /** The key that tells our metadata from any other; its value is the version of the form. */
   public static final String MARKER = "millrace";
 
-  /** The version this class writes, and the highest it reads. */
-  public static final int FORM = 1;
+  /** The highest version of the form that this class writes and reads. */
+  public static final int FORM = 2;
+
+  /** A commit of one slice, whose record is the object. */
+  private static final int OF_ONE = 1;
+
+  private static final String SLICES = "slices";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,7 +56,37 @@ public final class SliceJson {
    */
   public static String write(SliceRecord slice, List<Staged> staged) {
     ObjectNode json = JSON.createObjectNode();
+    json.put(MARKER, OF_ONE);
+    write(slice, json);
+    return withStaged(json, staged);
+  }
+
+  /**
+   * The records of all slices that one commit restates. Each tells what is known of its own
+   * companions, and what is to be settled stands once beside them.
+   */
+  public static String write(List<SliceRecord> slices, List<Staged> staged) {
+    ObjectNode json = JSON.createObjectNode();
     json.put(MARKER, FORM);
+    ArrayNode all = json.putArray(SLICES);
+    for (SliceRecord slice : slices) {
+      ObjectNode one = all.addObject();
+      write(slice, one);
+      ArrayNode companions = one.putArray(StagedJson.COMPANIONS);
+      slice.companions().forEach(each -> StagedJson.write(each, companions.addObject()));
+    }
+    return withStaged(json, staged);
+  }
+
+  private static String withStaged(ObjectNode json, List<Staged> staged) {
+    if (!staged.isEmpty()) {
+      ArrayNode companions = json.putArray(StagedJson.COMPANIONS);
+      staged.forEach(companion -> StagedJson.write(companion, companions.addObject()));
+    }
+    return json.toString();
+  }
+
+  private static void write(SliceRecord slice, ObjectNode json) {
     json.put("event", slice.event().name());
     json.put("run", slice.run().value());
     json.put("dataset", slice.dataset().toString());
@@ -72,11 +107,6 @@ public final class SliceJson {
     slice.checks().forEach(check -> write(check, checks.addObject()));
     json.put("reason", slice.reason());
     json.put("at", slice.at().toString());
-    if (!staged.isEmpty()) {
-      ArrayNode companions = json.putArray(StagedJson.COMPANIONS);
-      staged.forEach(companion -> StagedJson.write(companion, companions.addObject()));
-    }
-    return json.toString();
   }
 
   private static void write(Input input, ObjectNode json) {
@@ -103,21 +133,21 @@ public final class SliceJson {
    *
    * @param userMetadata of any commit
    * @param version of that commit
-   * @return empty if the metadata is not ours
+   * @return a record for each slice that the commit is of; none if the metadata is not ours
    * @throws InvalidSpecException if it is ours, but of a newer form, or damaged
    */
-  public static Optional<SliceRecord> read(String userMetadata, long version) {
+  public static List<SliceRecord> read(String userMetadata, long version) {
     if (!userMetadata.contains("\"" + MARKER + "\"")) {
-      return Optional.empty();
+      return List.of();
     }
     JsonNode json;
     try {
       json = JSON.readTree(userMetadata);
     } catch (JsonProcessingException e) {
-      return Optional.empty(); // someone else's words that happen to hold ours
+      return List.of(); // someone else's words that happen to hold ours
     }
     if (!json.path(MARKER).isInt()) {
-      return Optional.empty();
+      return List.of();
     }
     int form = json.path(MARKER).intValue();
     if (form > FORM) {
@@ -126,7 +156,7 @@ public final class SliceJson {
               .formatted(version, form, FORM));
     }
     try {
-      return Optional.of(readForm1(json, version));
+      return readAll(json, version);
     } catch (IllegalArgumentException | DateTimeException | InvalidSpecException e) {
       throw new InvalidSpecException(
           "The metadata of commit %d is damaged (%s), so the state of its slice is not known. Build the slice again."
@@ -135,7 +165,16 @@ public final class SliceJson {
     }
   }
 
-  private static SliceRecord readForm1(JsonNode json, long version) {
+  private static List<SliceRecord> readAll(JsonNode json, long version) {
+    if (json.path(MARKER).intValue() == OF_ONE) {
+      return List.of(readOne(json, version));
+    }
+    List<SliceRecord> slices = new ArrayList<>();
+    json.path(SLICES).forEach(slice -> slices.add(readOne(slice, version)));
+    return slices;
+  }
+
+  private static SliceRecord readOne(JsonNode json, long version) {
     List<Input> inputs = new ArrayList<>();
     json.path("inputs").forEach(input -> inputs.add(input(input)));
     List<CheckResult> checks = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.millrace.lake.state;
 
 import io.millrace.lake.Companion;
 import io.millrace.lake.CompanionRecord;
+import io.millrace.lake.Slice;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param expired which rows leave the companion; a condition in SQL
  * @param files the rows' files, which are written and not visible: Delta's actions, as JSON
  * @param before the companion's version when they were written
+ * @param slices whose rows the rows take the place of; those of the commit, if it names none
  * @param back the version that the companion goes back to; then there is nothing else to do
  */
 public record Staged(
@@ -22,10 +24,12 @@ public record Staged(
     Companion.Entry entry,
     Optional<String> expired,
     List<String> files,
+    List<Slice> slices,
     long before,
     OptionalLong back) {
   public Staged {
     files = List.copyOf(files);
+    slices = List.copyOf(slices);
   }
 
   /** To take back what these did. */
@@ -35,6 +39,7 @@ public record Staged(
         entry,
         Optional.empty(),
         List.of(),
+        slices,
         before,
         OptionalLong.of(before));
   }

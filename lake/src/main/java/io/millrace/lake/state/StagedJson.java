@@ -9,6 +9,7 @@ import io.millrace.lake.Companion;
 import io.millrace.lake.CompanionRecord;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,20 +19,34 @@ import java.util.OptionalLong;
 final class StagedJson {
   static final String COMPANIONS = "companions";
 
+  private static final String SLICES = "slices";
+  private static final String KEPT = "kept";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private StagedJson() {}
 
   static void write(Staged staged, ObjectNode json) {
-    json.put("table", staged.record().table().toString());
-    json.put("rows", staged.record().rows());
-    json.put("fingerprint", staged.record().fingerprint());
+    write(staged.record(), json);
     json.put("entry", staged.entry().name());
     staged.expired().ifPresent(condition -> json.put("expired", condition));
+    if (!staged.slices().isEmpty()) {
+      ArrayNode slices = json.putArray(SLICES);
+      staged.slices().forEach(slice -> slices.add(slice.value()));
+    }
     json.put("before", staged.before());
     staged.back().ifPresent(version -> json.put("back", version));
     ArrayNode files = json.putArray("files");
     staged.files().forEach(file -> files.add(tree(file)));
+  }
+
+  static void write(CompanionRecord record, ObjectNode json) {
+    json.put("table", record.table().toString());
+    json.put("rows", record.rows());
+    json.put("fingerprint", record.fingerprint());
+    if (!record.follows()) {
+      json.put(KEPT, true);
+    }
   }
 
   private static JsonNode tree(String json) {
@@ -69,18 +84,22 @@ final class StagedJson {
     return new CompanionRecord(
         DatasetName.parse(json.path("table").asText()),
         json.path("rows").asLong(),
-        json.path("fingerprint").asText());
+        json.path("fingerprint").asText(),
+        !json.path(KEPT).asBoolean());
   }
 
   private static Staged staged(JsonNode json) {
     List<String> files = new ArrayList<>();
     json.path("files").forEach(file -> files.add(file.toString()));
+    List<Slice> slices = new ArrayList<>();
+    json.path(SLICES).forEach(slice -> slices.add(new Slice(slice.asText())));
     JsonNode back = json.path("back");
     return new Staged(
         record(json),
         Companion.Entry.valueOf(json.path("entry").asText()),
         Optional.ofNullable(json.path("expired").textValue()),
         files,
+        slices,
         json.path("before").asLong(),
         back.isNumber() ? OptionalLong.of(back.longValue()) : OptionalLong.empty());
   }

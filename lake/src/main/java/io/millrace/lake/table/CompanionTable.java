@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -140,19 +141,42 @@ public final class CompanionTable {
   /** Writes rows that nobody sees yet. */
   public Staged stage(Companion companion, Slice slice) {
     Snapshot snapshot = LakeTable.snapshot(log);
+    return stage(
+        companion,
+        snapshot,
+        Rewriting.fitted(
+            rows(companion),
+            snapshot.metadata().schema(),
+            spec(companion).slicing().column(),
+            slice),
+        List.of());
+  }
+
+  /**
+   * The same of several slices.
+   *
+   * @param slices whose rows they take the place of, if they enter so; then each row tells by
+   *     {@link Companion#SLICE} which it is of
+   */
+  public Staged stage(Companion companion, List<Slice> slices) {
+    Snapshot snapshot = LakeTable.snapshot(log);
+    return stage(
+        companion,
+        snapshot,
+        Rewriting.fitted(companion.rows(), snapshot.metadata().schema()),
+        slices);
+  }
+
+  private static Staged stage(
+      Companion companion, Snapshot snapshot, Dataset<Row> rows, List<Slice> slices) {
     Staging staging = new Staging(snapshot, companion.incidental());
-    List<AddFile> files =
-        staging.write(
-            Rewriting.fitted(
-                rows(companion),
-                snapshot.metadata().schema(),
-                spec(companion).slicing().column(),
-                slice));
+    List<AddFile> files = staging.write(rows);
     return new Staged(
         new CompanionRecord(companion.table().name(), staging.rows(), staging.fingerprint()),
         companion.entry(),
         companion.expired(),
         files.stream().map(AddFile::json).toList(),
+        slices,
         snapshot.version(),
         OptionalLong.empty());
   }
@@ -163,6 +187,7 @@ public final class CompanionTable {
         new CompanionRecord(companion.table().name(), 0, ""),
         companion.entry(),
         Optional.empty(),
+        List.of(),
         List.of(),
         LakeTable.snapshot(log).version(),
         OptionalLong.empty());
@@ -246,16 +271,18 @@ public final class CompanionTable {
     List<Action> actions = new ArrayList<>(arriving);
     if (staged.entry() == Companion.Entry.REPLACE_SLICE) {
       Set<String> paths = new HashSet<>(arriving.stream().map(AddFile::path).toList());
-      ofSlice(transaction, slice).stream()
+      List<Slice> slices = staged.slices().isEmpty() ? List.of(slice) : staged.slices();
+      ofSlices(transaction, slices).stream()
           .filter(file -> !paths.contains(file.path()))
           .forEach(file -> actions.add(file.remove()));
     }
     return actions;
   }
 
-  private static List<AddFile> ofSlice(OptimisticTransaction transaction, Slice slice) {
+  private static List<AddFile> ofSlices(OptimisticTransaction transaction, List<Slice> slices) {
+    Set<String> values = slices.stream().map(Slice::value).collect(Collectors.toSet());
     return LiveFiles.of(transaction.snapshot()).stream()
-        .filter(file -> file.partitionValues().get(Companion.SLICE).contains(slice.value()))
+        .filter(file -> values.contains(file.partitionValues().apply(Companion.SLICE)))
         .toList();
   }
 

@@ -220,7 +220,13 @@ public final class LakeTable {
    */
   public void rewrite(WriteMode.Rewrite mode, Dataset<Row> rows, Slice slice) {
     new Rewriting(spark, spec, starting(mode.version()))
-        .commit(rows, mode.leaving(), slice, field -> comment(field, spec));
+        .commit(rows, mode.leaving(), Optional.of(slice), field -> comment(field, spec));
+  }
+
+  /** The same of several slices; each row tells which it is of, if a column says so. */
+  public void restate(WriteMode.Rewrite mode, Dataset<Row> rows) {
+    new Rewriting(spark, spec, starting(mode.version()))
+        .commit(rows, mode.leaving(), Optional.empty(), field -> comment(field, spec));
   }
 
   private OptimisticTransaction starting(long version) {

@@ -51,19 +51,26 @@ final class Rewriting {
    * Commits.
    *
    * @param arriving columns that the table lacks are added to it; those that they lack are NULL
+   * @param slice of all rows; empty if each tells its own
    * @param described the metadata of a column
    */
   void commit(
       Dataset<Row> arriving,
       Dataset<Row> leaving,
-      Slice slice,
+      Optional<Slice> slice,
       Function<StructField, Metadata> described) {
-    transaction.readWholeTable(); // the keys were looked up in all of it
+    boolean onlyAdds = slice.isEmpty() && spec.slicing().column().isPresent();
+    if (!onlyAdds) { // else who commits to the same slices is found out by their transactions
+      transaction.readWholeTable(); // the keys were looked up in all of it
+    }
     LeavingRows gone = LeavingRows.of(transaction, leaving);
     addColumns(transaction, arriving.schema(), described);
     StructType table = transaction.metadata().schema();
-    List<Action> actions =
-        new ArrayList<>(write(fitted(arriving, table, spec.slicing().column(), slice)));
+    Dataset<Row> fitted =
+        slice
+            .map(one -> fitted(arriving, table, spec.slicing().column(), one))
+            .orElseGet(() -> fitted(arriving, table));
+    List<Action> actions = new ArrayList<>(write(fitted));
     long written = actions.stream().mapToLong(Rewriting::rows).sum();
     int files = actions.size();
     actions.addAll(gone.actions());
@@ -112,7 +119,12 @@ final class Rewriting {
         .findFirst();
   }
 
-  /** The rows with all columns of the table, in its order. */
+  /** The rows with all columns of the table, in its order; those that they lack are NULL. */
+  static Dataset<Row> fitted(Dataset<Row> rows, StructType table) {
+    return fitted(rows, table, Optional.empty(), Slice.ALL);
+  }
+
+  /** The same, all of one slice. */
   static Dataset<Row> fitted(
       Dataset<Row> rows, StructType table, Optional<String> sliceColumn, Slice slice) {
     List<Column> columns = new ArrayList<>();

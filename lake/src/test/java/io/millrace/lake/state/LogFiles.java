@@ -26,6 +26,6 @@ final class LogFiles {
     java.nio.file.Path log = java.nio.file.Path.of(table.toUri()).resolve("_delta_log");
     Files.createDirectories(log);
     Files.writeString(log.resolve("%020d.json".formatted(version)), info + "\n" + mark + "\n");
-    return SliceJson.read(SliceJson.write(slice), version).orElseThrow();
+    return SliceJson.read(SliceJson.write(slice), version).get(0);
   }
 }

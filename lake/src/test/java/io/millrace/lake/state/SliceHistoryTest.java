@@ -187,7 +187,7 @@ class SliceHistoryTest {
           transaction.commit(
               JavaConverters.asScalaBuffer(List.of(mark)).toSeq(),
               DeltaOperations.ManualUpdate$.MODULE$);
-      return SliceJson.read(SliceJson.write(slice), version).orElseThrow();
+      return SliceJson.read(SliceJson.write(slice), version).get(0);
     } finally {
       LocalSpark.session().conf().unset("spark.databricks.delta.commitInfo.userMetadata");
     }
