@@ -1,6 +1,7 @@
 package io.millrace.features;
 
 import io.millrace.features.shuffle.Repartition;
+import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
@@ -61,8 +62,8 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
                     .cast(rows.schema().apply(feature.name()).dataType()));
       }
     }
-    for (var derived : group.derived()) {
-      made = made.withColumn(derived.name(), functions.expr(derived.expression()));
+    for (Derived derived : group.derived()) {
+      made = DerivedColumns.add(made, derived);
     }
     return made;
   }
@@ -71,7 +72,7 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
   public static List<String> columns(FeatureGroup group) {
     return java.util.stream.Stream.concat(
             group.features().stream().map(io.millrace.features.spec.Feature::name),
-            group.derived().stream().map(io.millrace.features.spec.Derived::name))
+            group.derived().stream().map(Derived::name))
         .toList();
   }
 }

@@ -206,7 +206,7 @@ class PointInTimeTest {
             Optional.of("k <> 4"),
             false,
             List.of(new Feature(COUNTS, count("*"), frame("6h"))),
-            List.of(new Derived("twice", "count * 2")));
+            List.of(new Derived.Expression("twice", "count * 2")));
     PointInTime made = PointInTime.ofEntities(group, events, at(9).toInstant());
     assertThat(rows(made.rows())).containsExactly("2|1|2");
     assertThat(made.counts().get())

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       FeaturesCommand.ListAll.class,
       FeaturesCommand.Show.class,
       FeaturesCommand.Explain.class,
-      FeaturesExportCommand.class
+      FeaturesExportCommand.class,
+      FitCommand.class
     },
     description = "Shows feature groups and the events behind a value, and exports them to stores.",
     footer = {"Example:", "  millrace features show features.customer_orders"})
@@ -45,7 +46,7 @@ final class FeaturesCommand {
         .map(FeaturesDataset.class::cast);
   }
 
-  private static FeaturesDataset group(Project project, String name) {
+  static FeaturesDataset group(Project project, String name) {
     DatasetSpec dataset = project.dataset(DatasetName.parse(name));
     if (dataset instanceof FeaturesDataset group) {
       return group;

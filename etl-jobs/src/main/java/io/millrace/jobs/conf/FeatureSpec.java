@@ -58,7 +58,7 @@ public record FeatureSpec(
 
   public FeatureSpec {
     tags = List.copyOf(tags);
-    boolean derived = measure instanceof Measure.Expression;
+    boolean derived = !(measure instanceof Measure.Aggregated);
     new Agreement()
         .refuse(
             !derived && window.isEmpty(),

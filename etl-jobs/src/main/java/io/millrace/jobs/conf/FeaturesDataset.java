@@ -5,6 +5,7 @@ import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Frame;
+import io.millrace.features.spec.TrainingRange;
 import io.millrace.features.spec.Window;
 import io.millrace.jobs.conf.shape.Agreement;
 import io.millrace.jobs.conf.shape.As;
@@ -51,6 +52,9 @@ public record FeaturesDataset(
         Optional<ZoneId> zone,
     @Doc("What NaN and infinite numbers do: fail the run, or count as NULL.") @Default("fail")
         NotFinite notFinite,
+    @Doc("The days of which transforms learn what they are not told, once for each version.")
+        @As(TrainingRangeForm.class)
+        Optional<TrainingRange> fit,
     @Doc("The features, in the order of the columns.") List<FeatureSpec> features,
     @Doc("How the dataset is cut into slices.") @As(SlicesForm.class) Slicing slices,
     @Inline Publication publication)
@@ -116,10 +120,45 @@ public record FeaturesDataset(
             "features",
             "Two of them have one name.")
         .refuse(
+            fit.isEmpty() && features.stream().anyMatch(FeaturesDataset::learns),
+            "features",
+            "Some learn their parameters, and there is no range to learn from. Write fit: { from: 2024-01-01, to: 2024-02-01 }.")
+        .refuse(
+            fit.isPresent() && features.stream().noneMatch(FeaturesDataset::learns),
+            "fit",
+            "No feature learns anything. Remove it.")
+        .refuse(unknownInput(features).isPresent(), "features", unknownInput(features).orElse(""))
+        .refuse(
             reachesBackForEver && from.slices() == Origin.Slices.WINDOW,
             List.of("from", "slices"),
             "A window of all events has no first slice. Give each window a length, or write from: { dataset: …, slices: same } if a slice of the events holds all up to its end.")
         .hold();
+  }
+
+  private static boolean learns(FeatureSpec feature) {
+    return feature.measure() instanceof Measure.Learned;
+  }
+
+  private static Optional<String> unknownInput(List<FeatureSpec> features) {
+    for (int i = 0; i < features.size(); i++) {
+      Optional<String> of = input(features.get(i).measure());
+      List<FeatureSpec> above = features.subList(0, i);
+      if (of.isPresent() && above.stream().noneMatch(each -> each.name().equals(of.get()))) {
+        return Optional.of(
+            "'%s' is made of '%s', which is no feature above it."
+                .formatted(features.get(i).name(), of.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> input(Measure measure) {
+    if (measure instanceof Measure.Transformed transformed) {
+      return Optional.of(transformed.of());
+    }
+    return measure instanceof Measure.Learned learned
+        ? Optional.of(learned.of())
+        : Optional.empty();
   }
 
   @Override
@@ -183,10 +222,8 @@ public record FeaturesDataset(
     for (FeatureSpec feature : features) {
       if (feature.measure() instanceof Measure.Aggregated measure) {
         aggregated.add(aggregated(feature, measure));
-      } else if (feature.measure() instanceof Measure.Expression expression) {
-        derived.add(derived(feature, expression));
       } else {
-        throw new IllegalStateException("Nothing makes " + feature.measure());
+        derived.add(derived(feature));
       }
     }
     return new FeatureGroup(
@@ -221,12 +258,22 @@ public record FeaturesDataset(
         feature.tags());
   }
 
-  private static Derived derived(FeatureSpec feature, Measure.Expression expression) {
-    return new Derived(
-        feature.name(),
-        feature
-            .ifNone()
-            .map(none -> "coalesce(%s, %s)".formatted(expression.sql(), none))
-            .orElse(expression.sql()));
+  private Derived derived(FeatureSpec feature) {
+    if (feature.measure() instanceof Measure.Expression expression) {
+      return new Derived.Expression(
+          feature.name(),
+          feature
+              .ifNone()
+              .map(none -> "coalesce(%s, %s)".formatted(expression.sql(), none))
+              .orElse(expression.sql()));
+    }
+    if (feature.measure() instanceof Measure.Transformed made) {
+      return new Derived.Transformed(feature.name(), made.of(), made.transform(), feature.ifNone());
+    }
+    if (feature.measure() instanceof Measure.Learned learned) {
+      return new Derived.Learned(
+          feature.name(), learned.of(), learned.fit(), fit.orElseThrow(), feature.ifNone());
+    }
+    throw new IllegalStateException("Nothing makes " + feature.measure());
   }
 }

@@ -1,8 +1,14 @@
 package io.millrace.jobs.conf;
 
-import static java.util.stream.Collectors.joining;
-
 import io.millrace.features.spec.Aggregation;
+import io.millrace.features.transform.Bins;
+import io.millrace.features.transform.Clip;
+import io.millrace.features.transform.Cyclic;
+import io.millrace.features.transform.Fit;
+import io.millrace.features.transform.Hash;
+import io.millrace.features.transform.OneHot;
+import io.millrace.features.transform.Ordinal;
+import io.millrace.features.transform.Scale;
 import io.millrace.jobs.conf.shape.Bare;
 import io.millrace.jobs.conf.shape.Default;
 import io.millrace.jobs.conf.shape.Doc;
@@ -10,7 +16,9 @@ import io.millrace.jobs.conf.shape.Form;
 import io.millrace.jobs.conf.shape.InvalidKeyException;
 import io.millrace.jobs.conf.shape.Named;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a feature is, as it is written: each a key of its own, most with a short form. */
@@ -207,41 +215,47 @@ sealed interface MeasureForm extends Form<Measure> {
   @Named("bins")
   @Doc(
       "Into which bin a feature falls: the number of edges that are not above it. -1 is NULL, -2 NaN.")
-  record Bins(
+  record BinsOf(
       @Doc(value = "A feature above this one.", example = "spend_7d") String of,
       @Doc(value = "The edges; a bin holds its lower one.", example = "[10, 100, 1000]")
-          List<BigDecimal> edges)
+          List<BigDecimal> edges,
+      @Doc(
+              value = "In the place of edges: how many bins of equally many values to learn.",
+              example = "10")
+          Optional<Integer> quantiles)
       implements MeasureForm {
-    public Bins {
+    public BinsOf {
       edges = List.copyOf(edges);
       List<BigDecimal> given = edges;
-      if (given.isEmpty()
-          || IntStream.range(1, given.size())
-              .anyMatch(i -> given.get(i - 1).compareTo(given.get(i)) >= 0)) {
+      requireOne(!given.isEmpty(), quantiles.isPresent(), "edges", "quantiles");
+      if (IntStream.range(1, given.size())
+          .anyMatch(i -> given.get(i - 1).compareTo(given.get(i)) >= 0)) {
         throw new InvalidKeyException("edges", "Give at least one, each greater than the last.");
       }
+      checked("quantiles", () -> quantiles.ifPresent(Fit.QuantileBins::new));
     }
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "case when `%1$s` is null then -1 when isnan(cast(`%1$s` as double)) then -2 else size(filter(array(%2$s), edge -> edge <= cast(`%1$s` as double))) end"
-              .formatted(
-                  of,
-                  edges.stream()
-                      .map(edge -> "cast(%s as double)".formatted(edge.toPlainString()))
-                      .collect(joining(", "))));
+      return quantiles.isPresent()
+          ? new Measure.Learned(of, new Fit.QuantileBins(quantiles.get()))
+          : new Measure.Transformed(
+              of, new Bins(edges.stream().map(BigDecimal::doubleValue).toList()));
     }
   }
 
   @Named("hash")
-  @Doc("A bucket of a feature's text, by xxHash64 of the seed and the text. NULL has none.")
-  record Hash(
+  @Doc("A bucket of a feature's text. NULL has none.")
+  record HashOf(
       @Doc(value = "A feature above this one.", example = "last_shop") String of,
       @Doc(value = "How many buckets; the first is 0.", example = "1024") int buckets,
-      @Doc("Another seed spreads in another way.") @Default("0") int seed)
+      @Doc("Another seed spreads in another way.") @Default("0") int seed,
+      @Doc(
+              "xxhash64: of the seed and the text, as Spark's xxhash64(seed, text). crc32: of \"SEED:TEXT\", which any language has.")
+          @Default("xxhash64")
+          Hash.Algorithm algorithm)
       implements MeasureForm {
-    public Hash {
+    public HashOf {
       if (buckets < 1) {
         throw new InvalidKeyException("buckets", "It must be at least 1.");
       }
@@ -249,103 +263,177 @@ sealed interface MeasureForm extends Form<Measure> {
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "if(`%1$s` is null, null, cast(pmod(xxhash64(%2$d, cast(`%1$s` as string)), %3$d) as int))"
-              .formatted(of, seed, buckets));
+      return new Measure.Transformed(of, new Hash(algorithm, buckets, seed));
     }
   }
 
   @Named("ordinal")
   @Doc(
-      "The place of a feature's text among declared values, from 0; what is not among them comes after all. -1 is NULL.")
-  record Ordinal(
+      "The place of a feature's text among known values, from 0; what is not among them comes after all. -1 is NULL.")
+  record OrdinalOf(
       @Doc(value = "A feature above this one.", example = "last_shop") String of,
-      @Doc(value = "The values.", example = "[berlin, paris]") List<String> values)
+      @Doc(value = "The values.", example = "[berlin, paris]") List<String> values,
+      @Doc(
+              value =
+                  "In the place of values: how many to learn at most, the most frequent first; of equally frequent ones the lesser.",
+              example = "100")
+          Optional<Integer> top)
       implements MeasureForm {
-    public Ordinal {
+    public OrdinalOf {
       values = distinct(values);
+      requireOne(!values.isEmpty(), top.isPresent(), "values", "top");
+      checked("top", () -> top.ifPresent(Fit.FrequentOrdinal::new));
     }
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "case when `%1$s` is null then -1 when array_position(%2$s, cast(`%1$s` as string)) = 0 then %3$d else cast(array_position(%2$s, cast(`%1$s` as string)) - 1 as int) end"
-              .formatted(of, texts(values), values.size()));
+      return top.isPresent()
+          ? new Measure.Learned(of, new Fit.FrequentOrdinal(top.get()))
+          : new Measure.Transformed(of, new Ordinal(values));
     }
   }
 
   @Named("one-hot")
   @Doc(
-      "A 1 for the declared value that a feature has and 0 for the others, then one more for what is not among them. NULL: all are 0.")
-  record OneHot(
+      "A 1 for the known value that a feature has and 0 for the others, then one more for what is not among them. NULL: all are 0.")
+  record OneHotOf(
       @Doc(value = "A feature above this one.", example = "last_shop") String of,
-      @Doc(value = "The values.", example = "[berlin, paris]") List<String> values)
+      @Doc(value = "The values.", example = "[berlin, paris]") List<String> values,
+      @Doc(
+              value =
+                  "In the place of values: how many to learn at most, the most frequent first; of equally frequent ones the lesser.",
+              example = "20")
+          Optional<Integer> top)
       implements MeasureForm {
-    public OneHot {
+    public OneHotOf {
       values = distinct(values);
+      requireOne(!values.isEmpty(), top.isPresent(), "values", "top");
+      checked("top", () -> top.ifPresent(Fit.FrequentOneHot::new));
     }
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "concat(transform(%2$s, value -> if(value <=> cast(`%1$s` as string), 1, 0)), array(if(`%1$s` is null or array_contains(%2$s, cast(`%1$s` as string)), 0, 1)))"
-              .formatted(of, texts(values)));
+      return top.isPresent()
+          ? new Measure.Learned(of, new Fit.FrequentOneHot(top.get()))
+          : new Measure.Transformed(of, new OneHot(values));
+    }
+  }
+
+  /** Bounds of a clip that are learned. */
+  @Doc("The shares of the values that lie below the bounds.")
+  record Quantiles(
+      @Doc(value = "Below the least value.", example = "1%") Share from,
+      @Doc(value = "Below the greatest value.", example = "99%") Share to) {
+    public Quantiles {
+      if (from.value().compareTo(to.value()) >= 0) {
+        throw new InvalidKeyException("to", "It must be greater than 'from'.");
+      }
+    }
+
+    private Fit fit() {
+      return new Fit.QuantileClip(from.value().doubleValue(), to.value().doubleValue());
     }
   }
 
   @Named("clip")
-  @Doc("A feature, no less than a least and no more than a greatest value.")
-  record Clip(
+  @Doc("A feature as a double, no less than a least and no more than a greatest value.")
+  record ClipOf(
       @Doc(value = "A feature above this one.", example = "spend_7d") String of,
-      @Doc(value = "The least value.", example = "0") BigDecimal min,
-      @Doc(value = "The greatest value.", example = "10000") BigDecimal max)
+      @Doc(value = "The least value.", example = "0") Optional<BigDecimal> min,
+      @Doc(value = "The greatest value.", example = "10000") Optional<BigDecimal> max,
+      @Doc("In the place of min and max: the quantiles at which to learn them.")
+          Optional<Quantiles> quantiles)
       implements MeasureForm {
-    public Clip {
-      if (min.compareTo(max) > 0) {
+    public ClipOf {
+      requireOne(min.isPresent() || max.isPresent(), quantiles.isPresent(), "min", "quantiles");
+      if (min.isPresent() != max.isPresent()) {
+        throw new InvalidKeyException(min.isPresent() ? "min" : "max", "Give both, min and max.");
+      }
+      if (min.isPresent() && min.get().compareTo(max.get()) > 0) {
         throw new InvalidKeyException("max", "It is less than min.");
       }
     }
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "if(`%1$s` is null, null, least(greatest(`%1$s`, %2$s), %3$s))"
-              .formatted(of, min.toPlainString(), max.toPlainString()));
+      return quantiles.isPresent()
+          ? new Measure.Learned(of, quantiles.get().fit())
+          : new Measure.Transformed(
+              of, new Clip(min.orElseThrow().doubleValue(), max.orElseThrow().doubleValue()));
     }
   }
 
   @Named("scale")
-  @Doc("A feature less its declared centre, by its declared spread, as a double.")
-  record Scale(
+  @Doc("A feature less a centre, by a spread, as a double.")
+  record ScaleOf(
       @Doc(value = "A feature above this one.", example = "spend_7d") String of,
-      @Doc(value = "The centre.", example = "42.5") BigDecimal minus,
-      @Doc(value = "The spread.", example = "17") BigDecimal by)
+      @Doc(value = "The centre.", example = "42.5") Optional<BigDecimal> minus,
+      @Doc(value = "The spread.", example = "17") Optional<BigDecimal> by,
+      @Doc(
+              value =
+                  "In the place of minus and by: what to learn. standard: mean and standard deviation. min-max: the least value, and the distance to the greatest. robust: the median, and the distance between the quartiles. Of equal values the spread is 1.",
+              example = "standard")
+          Optional<Fit.Scaling.Way> to)
       implements MeasureForm {
-    public Scale {
-      if (by.signum() <= 0) {
+    public ScaleOf {
+      requireOne(minus.isPresent() || by.isPresent(), to.isPresent(), "minus", "to");
+      if (minus.isPresent() != by.isPresent()) {
+        throw new InvalidKeyException(
+            minus.isPresent() ? "minus" : "by", "Give both, minus and by.");
+      }
+      if (by.isPresent() && by.get().signum() <= 0) {
         throw new InvalidKeyException("by", "It must be greater than 0.");
       }
     }
 
     @Override
     public Measure value() {
-      return new Measure.Expression(
-          "(cast(`%s` as double) - cast(%s as double)) / cast(%s as double)"
-              .formatted(of, minus.toPlainString(), by.toPlainString()));
+      return to.isPresent()
+          ? new Measure.Learned(of, new Fit.Scaling(to.get()))
+          : new Measure.Transformed(
+              of, new Scale(minus.orElseThrow().doubleValue(), by.orElseThrow().doubleValue()));
+    }
+  }
+
+  @Named("cyclic")
+  @Doc(
+      "Where a time stands in a circle, as an array of its sine and cosine: 23 hours is beside 0 hours.")
+  record CyclicOf(
+      @Doc(value = "A feature above this one, a timestamp or a date.", example = "last_at")
+          String of,
+      @Doc(
+              value =
+                  "hour and minute are of the clock, a day of the month or year counts from its first, weekday from Monday.",
+              example = "weekday")
+          Cyclic.Circle circle,
+      @Doc("The zone of the clock.") @Default("UTC") ZoneId zone)
+      implements MeasureForm {
+    @Override
+    public Measure value() {
+      return new Measure.Transformed(of, new Cyclic(circle, zone));
+    }
+  }
+
+  private static void requireOne(boolean declared, boolean learned, String key, String other) {
+    if (declared == learned) {
+      throw new InvalidKeyException(
+          declared ? other : key, "Give either %s or %s.".formatted(key, other));
+    }
+  }
+
+  private static void checked(String key, Runnable made) {
+    try {
+      made.run();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException(key, e.getMessage());
     }
   }
 
   private static List<String> distinct(List<String> values) {
-    if (values.isEmpty() || values.stream().distinct().count() < values.size()) {
-      throw new InvalidKeyException("values", "Name at least one, and each once.");
+    if (values.stream().distinct().count() < values.size()) {
+      throw new InvalidKeyException("values", "Name each once.");
     }
     return List.copyOf(values);
-  }
-
-  private static String texts(List<String> values) {
-    return values.stream()
-        .map(value -> "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'")
-        .collect(joining(", ", "array(", ")"));
   }
 
   @Named("expr")

@@ -54,7 +54,8 @@ final class FeaturesJob implements Job {
                         "%s has no slices, and features are as of the end of one. Add slices: { by: day, column: ds }."
                             .formatted(spec.dataset())));
     Dataset<Row> events = new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
-    PointInTime made = PointInTime.ofEntities(group.regardless(), events, end);
+    FeatureGroup fitted = GroupFits.fitted(open, project, spec);
+    PointInTime made = PointInTime.ofEntities(fitted.regardless(), events, end);
     return new FeaturesJob(
         Masking.masked(made.rows(), spec.columns()),
         made.counts().get(),

@@ -1,8 +1,10 @@
 package io.millrace.jobs.run;
 
+import io.millrace.features.FitRegistry;
 import io.millrace.features.LabelSplit;
 import io.millrace.features.LeakCheck;
 import io.millrace.features.PointInTime;
+import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.SpecRegistry;
 import io.millrace.jobs.conf.DatasetSpec;
@@ -23,6 +25,7 @@ import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
 import io.millrace.lake.state.SliceHistory;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +77,10 @@ final class TrainingSetJob implements Job {
   private void add(GroupReference reference) {
     FeaturesDataset dataset = group(reference);
     FeatureGroup whole = dataset.group();
+    requireNothingLearnedOfLaterParts(dataset, whole);
+    FeatureGroup fitted = GroupFits.fitted(open, project, dataset);
     FeatureGroup group =
-        spec.knownAt() == TrainingSetDataset.KnownAt.LABEL ? whole : whole.regardless();
+        spec.knownAt() == TrainingSetDataset.KnownAt.LABEL ? fitted : fitted.regardless();
     if (spec.knownAt() == TrainingSetDataset.KnownAt.LABEL && whole.known().isEmpty()) {
       throw new InvalidSpecException(
           "%s asks for what was known at each label, and %s does not say when its events were known. Add known: COLUMN there, or write known-at: off."
@@ -95,6 +100,33 @@ final class TrainingSetJob implements Job {
         .forEach(
             (part, text) ->
                 remember("feature", reference.group() + "." + part, reference.version(), text));
+    whole.toLearn().forEach(column -> rememberFit(reference, fitted, column));
+  }
+
+  private void requireNothingLearnedOfLaterParts(FeaturesDataset dataset, FeatureGroup group) {
+    if (dataset.fit().isPresent()
+        && spec.split().map(TrainingSetDataset.SplitForm::by).orElse(null)
+            instanceof Split.ByTime time) {
+      LocalDate judged = time.from().values().iterator().next();
+      LeakCheck.requireNoneLearned(
+          spec.dataset().toString(),
+          group,
+          dataset.fit().get().to().atStartOfDay(dataset.slicing().zone()).toInstant(),
+          judged.atStartOfDay(time.zone()).toInstant());
+    }
+  }
+
+  private void rememberFit(GroupReference group, FeatureGroup fitted, Derived.Learned column) {
+    fitted.derived().stream()
+        .filter(each -> each.name().equals(column.name()))
+        .map(Derived.Transformed.class::cast)
+        .forEach(
+            made ->
+                remember(
+                    "fit",
+                    group.group() + "." + made.name(),
+                    group.version(),
+                    FitRegistry.written(made.transform())));
   }
 
   private FeaturesDataset group(GroupReference reference) {

@@ -3,81 +3,67 @@ package io.millrace.jobs.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.lake.testing.LocalSpark;
+import io.millrace.features.transform.Bins;
+import io.millrace.features.transform.Clip;
+import io.millrace.features.transform.Fit;
+import io.millrace.features.transform.Ordinal;
+import io.millrace.features.transform.Scale;
 import java.math.BigDecimal;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What features that are made of one other become, value by value. */
+/** Transforms as they are written: with their parameters, or with how to learn them. */
 class TransformsTest {
-  @AfterAll
-  static void leave() {
-    LocalSpark.stop();
+  private static final List<BigDecimal> NONE = List.of();
+
+  @Test
+  void parameters_are_declared_or_learned() {
+    assertThat(value(new MeasureForm.BinsOf("x", numbers("0", "10.5"), Optional.empty())))
+        .isEqualTo(new Measure.Transformed("x", new Bins(List.of(0.0, 10.5))));
+    assertThat(value(new MeasureForm.BinsOf("x", NONE, Optional.of(4))))
+        .isEqualTo(new Measure.Learned("x", new Fit.QuantileBins(4)));
+    assertThat(value(new MeasureForm.OrdinalOf("x", List.of("b", "a"), Optional.empty())))
+        .isEqualTo(new Measure.Transformed("x", new Ordinal(List.of("b", "a"))));
+    assertThat(value(new MeasureForm.OneHotOf("x", List.of(), Optional.of(3))))
+        .isEqualTo(new Measure.Learned("x", new Fit.FrequentOneHot(3)));
+    assertThat(value(new MeasureForm.ClipOf("x", number("0"), number("9"), Optional.empty())))
+        .isEqualTo(new Measure.Transformed("x", new Clip(0, 9)));
+    assertThat(value(new MeasureForm.ScaleOf("x", number("2.5"), number("0.5"), Optional.empty())))
+        .isEqualTo(new Measure.Transformed("x", new Scale(2.5, 0.5)));
+    assertThat(
+            value(
+                new MeasureForm.ScaleOf(
+                    "x", Optional.empty(), Optional.empty(), Optional.of(Fit.Scaling.Way.ROBUST))))
+        .isEqualTo(new Measure.Learned("x", new Fit.Scaling(Fit.Scaling.Way.ROBUST)));
   }
 
   @Test
-  void bins_hold_their_lower_edge_and_null_and_nan_have_their_own() {
-    MeasureForm bins = new MeasureForm.Bins("x", List.of(BigDecimal.ZERO, BigDecimal.TEN));
-    assertThat(
-            of(
-                bins,
-                "-0.5D",
-                "0D",
-                "9.99D",
-                "10D",
-                "double('Infinity')",
-                "double('NaN')",
-                "cast(null as double)"))
-        .containsExactly("0", "1", "1", "2", "2", "-2", "-1");
-    assertThatThrownBy(
-            () -> new MeasureForm.Bins("x", List.of(BigDecimal.ONE, new BigDecimal("1.0"))))
+  void both_or_neither_is_refused() {
+    assertThatThrownBy(() -> new MeasureForm.BinsOf("x", NONE, Optional.empty()))
+        .hasMessageContaining("either edges or quantiles");
+    assertThatThrownBy(() -> new MeasureForm.BinsOf("x", numbers("1"), Optional.of(3)))
+        .hasMessageContaining("either edges or quantiles");
+    assertThatThrownBy(() -> new MeasureForm.BinsOf("x", numbers("1", "1.0"), Optional.empty()))
         .hasMessageContaining("each greater than the last");
+    assertThatThrownBy(() -> new MeasureForm.BinsOf("x", NONE, Optional.of(1)))
+        .hasMessageContaining("from 2 to 1000");
+    assertThatThrownBy(
+            () -> new MeasureForm.ClipOf("x", number("0"), Optional.empty(), Optional.empty()))
+        .hasMessageContaining("both, min and max");
+    assertThatThrownBy(() -> new MeasureForm.OrdinalOf("x", List.of("a", "a"), Optional.empty()))
+        .hasMessageContaining("each once");
   }
 
-  @Test
-  void an_unknown_category_goes_to_other_and_adds_no_column() {
-    List<String> values = List.of("it's", "b");
-    assertThat(of(new MeasureForm.Ordinal("x", values), "'it\\'s'", "'b'", "'c'", "null"))
-        .containsExactly("0", "1", "2", "-1");
-    assertThat(of(new MeasureForm.OneHot("x", values), "'it\\'s'", "'b'", "'c'", "null"))
-        .containsExactly("[1, 0, 0]", "[0, 1, 0]", "[0, 0, 1]", "[0, 0, 0]");
+  private static Measure value(MeasureForm form) {
+    return form.value();
   }
 
-  @Test
-  void hashes_are_buckets_whatever_their_sign_and_stay_what_they_are() {
-    MeasureForm hash = new MeasureForm.Hash("x", 10, 0);
-    List<String> buckets = of(hash, "'a'", "'b'", "'c'", "'d'", "'e'", "'f'", "null");
-    assertThat(buckets.subList(0, 6)).allMatch(bucket -> bucket.matches("\\d"));
-    assertThat(buckets.get(6)).isEqualTo("null");
-    assertThat(of(hash, "'a'", "'b'", "'c'", "'d'", "'e'", "'f'", "null")).isEqualTo(buckets);
-    assertThat(of(new MeasureForm.Hash("x", 10, 1), "'a'", "'b'", "'c'", "'d'", "'e'", "'f'"))
-        .isNotEqualTo(buckets.subList(0, 6));
+  private static Optional<BigDecimal> number(String text) {
+    return Optional.of(new BigDecimal(text));
   }
 
-  @Test
-  void numbers_are_clipped_and_scaled() {
-    assertThat(
-            of(new MeasureForm.Clip("x", BigDecimal.ZERO, BigDecimal.TEN), "-1", "5", "11", "null"))
-        .containsExactly("0", "5", "10", "null");
-    assertThat(
-            of(
-                new MeasureForm.Scale("x", new BigDecimal("2.5"), new BigDecimal("0.5")),
-                "3",
-                "2",
-                "null"))
-        .containsExactly("1.0", "-1.0", "null");
-  }
-
-  private static List<String> of(MeasureForm form, String... literals) {
-    Measure.Expression measure = (Measure.Expression) form.value();
-    return LocalSpark.session()
-        .sql(
-            "SELECT cast(%s AS string) FROM (SELECT explode(array(%s)) AS x)"
-                .formatted(measure.sql(), String.join(", ", literals)))
-        .collectAsList()
-        .stream()
-        .map(row -> String.valueOf(row.get(0)))
-        .toList();
+  private static List<BigDecimal> numbers(String... texts) {
+    return List.of(texts).stream().map(BigDecimal::new).toList();
   }
 }

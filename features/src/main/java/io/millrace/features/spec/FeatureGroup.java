@@ -2,9 +2,12 @@ package io.millrace.features.spec;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.features.transform.Transform;
 import io.millrace.lake.InvalidSpecException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -93,6 +96,39 @@ public record FeatureGroup(
 
   /** The group with one feature alone. */
   public FeatureGroup only(Feature feature) {
+    return with(List.of(feature), List.of());
+  }
+
+  /** The group without what is made of features. */
+  public FeatureGroup ofEvents() {
+    return with(features, List.of());
+  }
+
+  /** The columns whose parameters are learned, and were not yet. */
+  public List<Derived.Learned> toLearn() {
+    return derived.stream()
+        .filter(Derived.Learned.class::isInstance)
+        .map(Derived.Learned.class::cast)
+        .toList();
+  }
+
+  /**
+   * The group with parameters that were learned.
+   *
+   * @param learned transforms by column, one for each that is {@link #toLearn}
+   */
+  public FeatureGroup fitted(Map<String, Transform> learned) {
+    List<Derived> fitted = new ArrayList<>();
+    for (Derived each : derived) {
+      fitted.add(
+          each instanceof Derived.Learned column
+              ? column.by(requireNonNull(learned.get(column.name()), column.name()))
+              : each);
+    }
+    return with(features, fitted);
+  }
+
+  private FeatureGroup with(List<Feature> features, List<Derived> derived) {
     return new FeatureGroup(
         name,
         version,
@@ -103,8 +139,8 @@ public record FeatureGroup(
         knownUntil,
         where,
         skipsNotFinite,
-        List.of(feature),
-        List.of());
+        features,
+        derived);
   }
 
   /** The first microsecond that any of its windows looks at. */

@@ -28,11 +28,12 @@ public final class SpecRegistry {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put(EVENTS, events(group));
     group.features().forEach(feature -> parts.put(feature.name(), feature.text()));
-    group.derived().forEach(derived -> parts.put(derived.name(), derived.expression()));
+    group.derived().forEach(derived -> parts.put(derived.name(), derived.text()));
     return parts;
   }
 
-  private static String events(FeatureGroup group) {
+  /** Which events count, in a line. */
+  public static String events(FeatureGroup group) {
     List<String> words = new ArrayList<>();
     words.add("keys " + String.join(", ", group.keys()));
     words.add("time " + text(group.time()));
