@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cdc
 import clickstream
+import export
 import features
 import gate
 import lineitem
@@ -17,6 +18,7 @@ from home import BENCH
 BENCHMARKS = {
     "cdc": cdc,
     "clickstream": clickstream,
+    "export": export,
     "features": features,
     "gate": gate,
     "lineitem": lineitem,

@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
       FeaturesCommand.Show.class,
       FeaturesCommand.Explain.class,
       FeaturesExportCommand.class,
+      FeaturesParityCommand.class,
       FitCommand.class
     },
     description = "Shows feature groups and the events behind a value, and exports them to stores.",

@@ -3,7 +3,7 @@ package io.millrace.jobs.run;
 import static org.apache.spark.sql.functions.col;
 
 import io.millrace.features.online.Edition;
-import io.millrace.features.reader.FeatureType;
+import io.millrace.features.online.ExportedColumns;
 import io.millrace.features.reader.StoredTable;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
@@ -17,13 +17,10 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructField;
 
 /**
  * A slice of a feature group as it is to be in a store.
@@ -111,12 +108,9 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
   }
 
   private static StoredTable table(FeaturesDataset group, Dataset<Row> rows) {
-    Map<String, FeatureType> columns = new LinkedHashMap<>();
     try {
-      for (StructField field : rows.schema().fields()) {
-        columns.put(field.name(), FeatureType.parse(field.dataType().catalogString()));
-      }
-      return new StoredTable(group.dataset().toString(), group.version(), group.keys(), columns);
+      return new StoredTable(
+          group.dataset().toString(), group.version(), group.keys(), ExportedColumns.of(rows));
     } catch (IllegalArgumentException e) {
       throw new InvalidSpecException(
           "%s cannot go to a store: %s".formatted(group.dataset(), e.getMessage()), e);

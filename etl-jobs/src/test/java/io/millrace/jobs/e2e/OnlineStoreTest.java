@@ -96,6 +96,14 @@ class OnlineStoreTest {
       assertThat(again.out()).contains("\"export.written\" : 1").contains("\"export.deleted\" : 1");
       assertThat(shop.text(stored)).isEqualTo("7 21.00 {\"Paris\":1} 2024-03-03 00:00:00");
       assertThat(export("2024-03-02", "--output", "json").out()).contains("UP_TO_DATE");
+
+      InProcess equal = parity();
+      assertThat(equal.code()).as(equal.err()).isZero();
+      assertThat(equal.out()).contains("all equal").contains("1 entities compared");
+      shop.sql("UPDATE serving.features_customer_orders_v1 SET spend_1d = 21.01");
+      InProcess differs = parity();
+      assertThat(differs.code()).isEqualTo(3);
+      assertThat(differs.out()).contains("spend_1d").contains("21.00").contains("21.01");
     }
   }
 
@@ -108,6 +116,10 @@ class OnlineStoreTest {
     words[4] = date;
     System.arraycopy(more, 0, words, 5, more.length);
     return millrace(words);
+  }
+
+  private static InProcess parity() {
+    return millrace("features", "parity", "features.customer_orders", "--date", "2024-03-02");
   }
 
   private static InProcess millrace(String... words) {

@@ -43,6 +43,7 @@ public record StoredTable(
     for (String key : keys) {
       FeatureType.Kind kind = columns.get(key).kind();
       if (columns.get(key).isNested()
+          || kind == FeatureType.Kind.BINARY
           || kind == FeatureType.Kind.FLOAT
           || kind == FeatureType.Kind.DOUBLE) {
         throw new IllegalArgumentException(

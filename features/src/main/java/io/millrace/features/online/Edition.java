@@ -19,6 +19,11 @@ public record Edition(Instant asOf, long build) implements Comparable<Edition>, 
   }
 
   @Override
+  public String toString() {
+    return "%s (build %d)".formatted(asOf, build);
+  }
+
+  @Override
   public int compareTo(Edition other) {
     int byTime = asOf.compareTo(other.asOf);
     return byTime != 0 ? byTime : Long.compare(build, other.build);

@@ -2,7 +2,9 @@ package io.millrace.features.online;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.millrace.features.reader.PostgresVectors;
 import io.millrace.features.reader.StoredTable;
+import io.millrace.features.reader.VectorStore;
 import io.millrace.lake.InvalidSpecException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,6 +59,47 @@ public final class PostgresStore {
     long deleted = finish(table, edition, slice, run);
     LOG.info("Exported {} of {} to {}: {}", slice, stored.group(), table.path(), written);
     return written.deleting(deleted);
+  }
+
+  /** The newest edition that is here whole; empty if none is. */
+  public Optional<Edition> whole(StoredTable stored) {
+    PostgresTable table = new PostgresTable(schema, stored);
+    return inTransaction(
+        "while looking at " + table.name(),
+        connection ->
+            exists(connection, table.registry())
+                ? BatchWriter.floor(connection, table)
+                : Optional.empty());
+  }
+
+  /** How many entities are here, of whatever edition. */
+  public long entities(StoredTable stored) {
+    PostgresTable table = new PostgresTable(schema, stored);
+    return inTransaction(
+        "while counting " + table.name(),
+        connection -> {
+          try (Statement count = connection.createStatement();
+              ResultSet row = count.executeQuery("SELECT count(*) FROM " + table.path())) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** As services read it. */
+  public VectorStore vectors() {
+    return new PostgresVectors(connector::open, schema);
+  }
+
+  private static boolean exists(Connection connection, String table) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      select.setString(1, table);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   private ExportCounts write(

@@ -19,7 +19,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -158,11 +157,7 @@ class PostgresStoreTest {
   }
 
   private static StoredTable stored(String group, Dataset<Row> rows) {
-    Map<String, FeatureType> columns = new LinkedHashMap<>();
-    for (StructField field : rows.schema().fields()) {
-      columns.put(field.name(), FeatureType.parse(field.dataType().catalogString()));
-    }
-    return new StoredTable(group, 1, List.of("id"), columns);
+    return new StoredTable(group, 1, List.of("id"), ExportedColumns.of(rows));
   }
 
   private static Edition edition(String day, long build) {
