@@ -6,9 +6,11 @@ import io.millrace.lake.table.CompanionTable;
 import io.millrace.lake.table.LakeTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -40,7 +42,7 @@ final class Companions {
   List<Staged> stage(Restating restating) {
     List<Staged> staged = new ArrayList<>();
     for (Companion companion : restating.companions()) {
-      staged.add(open(companion, restating.table()).stage(companion, restating.slices()));
+      staged.addAll(open(companion, restating.table()).stage(companion, restating.slices()));
     }
     return staged;
   }
@@ -110,10 +112,13 @@ final class Companions {
             });
     for (long commit : unsettled) {
       Slice slice = record(history, commit).slice(); // where a commit has several, it names them
-      for (Staged staged : SliceHistory.staged(hadoop, main, commit)) {
-        CompanionTable.find(spark, location.table(staged.record().table()))
-            .ifPresent(table -> table.follow(tableId, commit, slice, staged));
-      }
+      Map<DatasetName, List<Staged>> tables =
+          SliceHistory.staged(hadoop, main, commit).stream()
+              .collect(Collectors.groupingBy(staged -> staged.record().table()));
+      tables.forEach(
+          (name, staged) ->
+              CompanionTable.find(spark, location.table(name))
+                  .ifPresent(table -> table.follow(tableId, commit, slice, staged)));
     }
   }
 

@@ -223,9 +223,10 @@ public final class Lake {
    * What has come to slices, whose rows a column tells, since versions of the table.
    *
    * @param since the version at which each slice is known
+   * @param until the version up to which it is asked
    */
-  public Additions additions(DatasetName dataset, Map<Slice, Long> since) {
-    return ArrivedFiles.find(spark, location.table(dataset), since, history(dataset).version());
+  public Additions additions(DatasetName dataset, Map<Slice, Long> since, long until) {
+    return ArrivedFiles.find(spark, location.table(dataset), since, until);
   }
 
   /**

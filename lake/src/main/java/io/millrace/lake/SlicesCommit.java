@@ -201,7 +201,9 @@ final class SlicesCommit implements Terms {
   private List<CompanionRecord> companions(SliceRecord standing) {
     Map<DatasetName, CompanionRecord> all = new HashMap<>();
     standing.companions().forEach(known -> all.put(known.table(), known.kept()));
-    staged.forEach(each -> all.put(each.record().table(), each.record()));
+    staged.stream()
+        .filter(each -> each.slice().orElse(standing.slice()).equals(standing.slice()))
+        .forEach(each -> all.put(each.record().table(), each.record()));
     return List.copyOf(all.values());
   }
 

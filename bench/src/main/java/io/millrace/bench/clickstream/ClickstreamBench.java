@@ -71,6 +71,7 @@ public final class ClickstreamBench implements Callable<Integer> {
       for (int round = 1; round <= rounds; round++) {
         play(spark, even, round, "");
         play(spark, skewed, round, "-skewed");
+        playLate(spark, even, round);
       }
     }
     return 0;
@@ -86,20 +87,35 @@ public final class ClickstreamBench implements Callable<Integer> {
           Meter.Cost cost = Meter.measure(work);
           long sessions = count(spark, name, round + suffix);
           if (round > 0) {
-            System.out.println(
-                String.format(
-                    Locale.ROOT,
-                    "{\"bench\": \"clickstream\", \"name\": \"%s%s\", \"round\": %d, \"rows\": %d, \"sessions\": %d, \"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
-                    name,
-                    suffix,
-                    round,
-                    rows,
-                    sessions,
-                    cost.cpuSeconds(),
-                    cost.wallSeconds(),
-                    cost.collectorSeconds()));
+            tell(name + suffix, round, "sessions", sessions, cost);
           }
         });
+  }
+
+  private void tell(String name, int round, String counted, long count, Meter.Cost cost) {
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "{\"bench\": \"clickstream\", \"name\": \"%s\", \"round\": %d, \"rows\": %d, \"%s\": %d, \"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
+            name,
+            round,
+            rows,
+            counted,
+            count,
+            cost.cpuSeconds(),
+            cost.wallSeconds(),
+            cost.collectorSeconds()));
+  }
+
+  /** The last of thirty days, and what late events of the others cost beside it. */
+  private void playLate(SparkSession spark, Dataset<Row> events, int round) {
+    LateDay day = new LateDay(spark, location("late-" + round), events);
+    day.before();
+    Meter.Cost clean = Meter.measure(day::clean);
+    Meter.Cost late = Meter.measure(day::late);
+    long differences = day.differences();
+    tell("day-clean", round, "differences", differences, clean);
+    tell("day-late-events", round, "differences", differences, late);
   }
 
   private long count(SparkSession spark, String name, String run) {

@@ -24,6 +24,7 @@ final class Envelope {
   static final int BEFORE = 1;
   static final int WITHIN = 2;
   static final int AFTER = 3;
+  static final int KEPT = 4;
 
   private static final int SITE = 1;
   private static final int KEY = 2;
@@ -57,6 +58,13 @@ final class Envelope {
   static InternalRow standing(
       PartialSessions.Owner owner, long start, byte[] row, UTF8String file, long place) {
     return row(STANDING, owner, start, row, file, place);
+  }
+
+  /**
+   * @param row as {@link Sessions#PIECES} has it
+   */
+  static InternalRow kept(PartialSessions.Owner owner, UTF8String slice, long begins, byte[] row) {
+    return row(KEPT, owner, begins, row, slice, 0);
   }
 
   private static InternalRow row(

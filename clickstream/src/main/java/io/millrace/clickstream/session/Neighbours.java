@@ -116,7 +116,8 @@ final class Neighbours {
     return pieces.isEmpty() ? Optional.empty() : Optional.of(Joining.instant(last));
   }
 
-  private Optional<Dataset<Row>> all() {
+  /** The pieces, with the slices that they are of. */
+  Optional<Dataset<Row>> all() {
     return pieces.stream().reduce(Dataset::unionAll);
   }
 

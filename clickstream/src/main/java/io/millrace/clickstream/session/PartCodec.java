@@ -17,10 +17,12 @@ final class PartCodec {
   private static final int BOT = 1;
   private static final int NAMED = 2;
 
-  private byte[] bytes = new byte[512];
+  private byte[] written = new byte[512];
+  private byte[] bytes = written; // or those that are read, which are not to be written to
   private int at;
 
   byte[] write(Part part) {
+    bytes = written;
     at = 0;
     room(1);
     bytes[at++] = FORM;
@@ -47,6 +49,7 @@ final class PartCodec {
     for (UTF8String user : part.users) {
       text(user);
     }
+    written = bytes;
     return Arrays.copyOf(bytes, at);
   }
 

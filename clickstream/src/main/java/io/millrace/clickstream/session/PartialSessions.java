@@ -1,5 +1,6 @@
 package io.millrace.clickstream.session;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class PartialSessions {
   private int size;
 
   /** A visitor of a site. */
-  record Owner(UTF8String site, UTF8String key) {
+  record Owner(UTF8String site, UTF8String key) implements Serializable {
     Owner kept() {
       return new Owner(site.clone(), key.clone());
     }

@@ -2,6 +2,7 @@ package io.millrace.clickstream.session;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,13 @@ final class Restated implements Serializable {
   final List<byte[]> pieces = new ArrayList<>();
   final List<byte[]> retired = new ArrayList<>();
   final Counts counts = new Counts();
+
+  /** The same by the slice that is the cause, where several slices change at once. */
+  final TreeMap<String, Counts> causes = new TreeMap<>();
+
+  Counts causedBy(String slice) {
+    return causes.computeIfAbsent(slice, any -> new Counts());
+  }
 
   /**
    * How many of what.
@@ -32,6 +40,18 @@ final class Restated implements Serializable {
     long pieces;
     long retired;
     final Map<String, Long> touched = new TreeMap<>();
+
+    /** As a slice's record tells it. */
+    Map<String, Long> balance() {
+      Map<String, Long> balance = new HashMap<>();
+      balance.put("read", events);
+      balance.put("written", entering);
+      balance.put("removed", leaving);
+      balance.put("unchanged", unchanged);
+      balance.put("retired", retired);
+      touched.forEach((slice, rows) -> balance.put(Sessions.TOUCHED + slice, rows));
+      return balance;
+    }
 
     Counts plus(Counts other) {
       Counts sum = new Counts();

@@ -39,6 +39,22 @@ final class Sending {
         : stream(drains(events)).flatMap(Sending::stream).iterator();
   }
 
+  /**
+   * Each event of some owners by itself, so that no part is of two slices.
+   *
+   * @param events columns as {@link EventRow#COLUMNS}
+   */
+  Iterator<Sent> send(Iterator<InternalRow> events, Owners owners) {
+    return stream(events)
+        .filter(
+            row -> {
+              event.turnTo(row);
+              return owners.contains(new PartialSessions.Owner(event.site(), event.key()));
+            })
+        .map(this::alone)
+        .iterator();
+  }
+
   private Sent alone(InternalRow row) {
     event.turnTo(row);
     PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key());

@@ -10,7 +10,6 @@ import io.millrace.lake.WriteMode;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +66,7 @@ public final class Sessions implements AutoCloseable {
           .add(SessionColumns.ENDED_AT, DataTypes.TimestampType)
           .add("until_version", DataTypes.LongType);
 
-  private static final StructType ADDRESS =
+  static final StructType ADDRESS =
       new StructType()
           .add(LocatedRows.FILE, DataTypes.StringType)
           .add(LocatedRows.ROW, DataTypes.LongType);
@@ -111,7 +110,9 @@ public final class Sessions implements AutoCloseable {
             target
                 .rows()
                 .map(
-                    rows -> StandingRows.sent(near(rows, rules, interval, before, after), spec)))) {
+                    rows ->
+                        StandingRows.sent(
+                            near(rows, rules, interval, before, after), spec, Optional.empty())))) {
       sent = other.map(sent::union).orElse(sent);
     }
     long version = target.rows().map(LocatedRows::version).orElse(WriteMode.Rewrite.NO_TABLE);
@@ -155,7 +156,7 @@ public final class Sessions implements AutoCloseable {
    * The sessions that the slice may change: those that reach it or are a gap away; where rules cut
    * visits, also the others of visits that do.
    */
-  private static Dataset<Row> near(
+  static Dataset<Row> near(
       LocatedRows table,
       SessionRules rules,
       Slicing.Interval slice,
@@ -174,43 +175,53 @@ public final class Sessions implements AutoCloseable {
 
   public Dataset<Row> rows() {
     StructType schema = SessionColumns.schema(spec.startDate());
-    return frame(spark, rows(each -> each.entering, schema.size()), schema);
+    return frame(spark, rows(restated, each -> each.entering, schema.size()), schema);
   }
 
   public WriteMode mode() {
-    JavaRDD<InternalRow> addresses =
-        restated.flatMap(
-            each ->
-                IntStream.range(0, each.leavingFiles.size())
-                    .mapToObj(
-                        i ->
-                            (InternalRow)
-                                new GenericInternalRow(
-                                    new Object[] {
-                                      UTF8String.fromString(each.leavingFiles.get(i)),
-                                      each.leavingPlaces.get(i)
-                                    }))
-                    .iterator());
-    return new WriteMode.Rewrite(version, frame(spark, addresses, ADDRESS));
+    return new WriteMode.Rewrite(version, frame(spark, leaving(restated), ADDRESS));
+  }
+
+  /** The addresses of rows that go. */
+  static JavaRDD<InternalRow> leaving(JavaRDD<Restated> restated) {
+    return restated.flatMap(
+        each ->
+            IntStream.range(0, each.leavingFiles.size())
+                .mapToObj(
+                    i ->
+                        (InternalRow)
+                            new GenericInternalRow(
+                                new Object[] {
+                                  UTF8String.fromString(each.leavingFiles.get(i)),
+                                  each.leavingPlaces.get(i)
+                                }))
+                .iterator());
   }
 
   /** What the slice leaves for its neighbours, and the ids that it retires. */
   public List<Companion> companions() {
     List<Companion> companions = new ArrayList<>();
     companions.add(
-        Companion.replacing(
-            beside(PIECES_SUFFIX, "Pieces of visits of %s that may go on in another slice."),
-            frame(spark, rows(each -> each.pieces, PIECES.size()), PIECES)));
+        pieces(spec, frame(spark, rows(restated, each -> each.pieces, PIECES.size()), PIECES)));
     if (counts.retired > 0) {
-      companions.add(
-          new Companion(
-              beside(ALIASES_SUFFIX, "Ids that sessions of %s had, and what they became."),
-              frame(spark, rows(each -> each.retired, ALIASES.size()), ALIASES)));
+      companions.add(aliases(spark, spec, restated));
     }
     return companions;
   }
 
-  private TableSpec beside(String suffix, String description) {
+  static Companion pieces(SessionSpec spec, Dataset<Row> rows) {
+    return Companion.replacing(
+        beside(spec, PIECES_SUFFIX, "Pieces of visits of %s that may go on in another slice."),
+        rows);
+  }
+
+  static Companion aliases(SparkSession spark, SessionSpec spec, JavaRDD<Restated> restated) {
+    return new Companion(
+        beside(spec, ALIASES_SUFFIX, "Ids that sessions of %s had, and what they became."),
+        frame(spark, rows(restated, each -> each.retired, ALIASES.size()), ALIASES));
+  }
+
+  private static TableSpec beside(SessionSpec spec, String suffix, String description) {
     DatasetName name = spec.table().name();
     return new TableSpec(
         new DatasetName(name.layer(), name.name() + suffix),
@@ -221,7 +232,9 @@ public final class Sessions implements AutoCloseable {
         false);
   }
 
-  private JavaRDD<InternalRow> rows(Function<Restated, List<byte[]>> which, int columns) {
+  /** Rows that were made, of one kind. */
+  static JavaRDD<InternalRow> rows(
+      JavaRDD<Restated> restated, Function<Restated, List<byte[]>> which, int columns) {
     return restated.flatMap(
         each ->
             which.call(each).stream()
@@ -234,8 +247,7 @@ public final class Sessions implements AutoCloseable {
                 .iterator());
   }
 
-  private static Dataset<Row> frame(
-      SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
+  static Dataset<Row> frame(SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
     return spark.internalCreateDataFrame(rows.rdd(), schema, false);
   }
 
@@ -249,16 +261,9 @@ public final class Sessions implements AutoCloseable {
     return counts.entering == 0 && counts.leaving == 0;
   }
 
-  /** What became of what, for the slice's record; see docs/clickstream.md. */
+  /** What became of what, for the slice's record; see docs/sessions.md. */
   public Map<String, Long> balance() {
-    Map<String, Long> balance = new HashMap<>();
-    balance.put("read", counts.events);
-    balance.put("written", counts.entering);
-    balance.put("removed", counts.leaving);
-    balance.put("unchanged", counts.unchanged);
-    balance.put("retired", counts.retired);
-    counts.touched.forEach((slice, rows) -> balance.put(TOUCHED + slice, rows));
-    return balance;
+    return counts.balance();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.millrace.lake.LocatedRows;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -25,27 +26,34 @@ final class StandingRows {
 
   private StandingRows() {}
 
-  /** The rows, to their visitors. */
-  static JavaRDD<InternalRow> sent(Dataset<Row> located, SessionSpec spec) {
+  /**
+   * The rows, to their visitors.
+   *
+   * @param whose of all rows that are given those that are sent; empty for all
+   */
+  static JavaRDD<InternalRow> sent(Dataset<Row> located, SessionSpec spec, Optional<Owners> whose) {
     List<String> names =
         Stream.concat(
                 Arrays.stream(SessionColumns.schema(spec.startDate()).fieldNames()),
                 Stream.of(LocatedRows.FILE, LocatedRows.ROW))
             .toList();
     boolean byUser = spec.rules().by() == SessionRules.By.USER;
+    Owners owners = whose.orElse(null); // as executors can have it
     return located
         .select(names.stream().map(located::col).toArray(Column[]::new))
         .queryExecution()
         .toRdd()
         .toJavaRDD()
-        .mapPartitions(rows -> sent(rows, byUser));
+        .mapPartitions(rows -> sent(rows, byUser, owners));
   }
 
-  private static Iterator<InternalRow> sent(Iterator<InternalRow> rows, boolean byUser) {
+  private static Iterator<InternalRow> sent(
+      Iterator<InternalRow> rows, boolean byUser, Owners owners) {
     DataType[] types =
         Arrays.stream(COLUMNS.fields()).map(StructField::dataType).toArray(DataType[]::new);
     UnsafeProjection projection = UnsafeProjection.create(types);
     return Sending.stream(rows)
+        .filter(row -> owners == null || owners.contains(owner(row, byUser)))
         .map(
             row ->
                 Envelope.standing(

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.session;
 
+import io.millrace.lake.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -26,6 +27,11 @@ final class Visits {
      */
     void part(int kind, Part part);
 
+    /** A piece that a slice has kept; in no order. */
+    default void keeps(Slice slice, LateVisitor.Kept piece) {
+      throw new IllegalStateException("Nobody asked for the pieces of " + slice);
+    }
+
     void end();
   }
 
@@ -50,6 +56,8 @@ final class Visits {
     at = opening.at();
     if (kind == Envelope.STANDING) {
       visitor.stands(StandingRows.standing(opening.body(), opening.file(), opening.place()));
+    } else if (kind == Envelope.KEPT) {
+      visitor.keeps(new Slice(opening.file().toString()), KeptPieces.kept(opening.body()));
     } else {
       together.add(codec.read(opening.body()));
     }

@@ -11,12 +11,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -83,6 +86,65 @@ final class MemoryTable {
     visitors.values().forEach(Restatement.Visitor::end);
     kept.put(slice, told.keeps);
     assertThat(placed).as("every event is in a session").isEqualTo(events.size());
+  }
+
+  /**
+   * Takes events that came late into slices that were made without them, all at once.
+   *
+   * @param arrived those, by slice
+   * @param slices all events of these slices
+   */
+  void late(Map<Slice, List<Hit>> arrived, Map<Slice, List<Hit>> slices) {
+    List<InternalRow> late = arrived.values().stream().flatMap(List::stream).map(Hit::row).toList();
+    Set<PartialSessions.Owner> some = new HashSet<>();
+    EventRow event = new EventRow(rules);
+    for (InternalRow row : late) {
+      event.turnTo(row);
+      some.add(new PartialSessions.Owner(event.site(), event.key()).kept());
+    }
+    Owners whose = new Owners(some);
+    PartCodec codec = new PartCodec();
+    LateVisitor.Terms terms =
+        new LateVisitor.Terms(new Joining(rules), sessionRows, DAYS, new PartCodec());
+    LateTold told = new LateTold(arrived.keySet());
+    Map<PartialSessions.Owner, LateVisitor> visitors = new LinkedHashMap<>();
+    for (PartialSessions.Owner owner : some) {
+      visitors.put(owner, new LateVisitor(terms, owner.site(), owner.key(), told));
+    }
+    owners.forEach(
+        (id, owner) -> {
+          if (rows.containsKey(id) && whose.contains(owner)) {
+            visitors.get(owner).stands(rows.get(id));
+          }
+        });
+    kept.forEach(
+        (slice, pieces) ->
+            pieces.stream()
+                .filter(each -> whose.contains(each.owner))
+                .forEach(
+                    each ->
+                        visitors
+                            .get(each.owner)
+                            .keeps(
+                                slice,
+                                new LateVisitor.Kept(
+                                    each.piece.reachesBack(),
+                                    each.piece.reachesOn(),
+                                    each.piece.visitStart(),
+                                    each.piece.visitEnd(),
+                                    each.part))));
+    for (Slice slice : arrived.keySet()) {
+      List<Hit> shuffled = new ArrayList<>(slices.get(slice));
+      Collections.shuffle(shuffled, random);
+      new Sending(rules)
+          .send(shuffled.stream().map(Hit::row).iterator(), whose)
+          .forEachRemaining(
+              each -> visitors.get(each.owner()).part(Envelope.WITHIN, codec.read(each.part())));
+      kept.computeIfAbsent(slice, any -> new ArrayList<>())
+          .removeIf(each -> whose.contains(each.owner));
+    }
+    visitors.values().forEach(LateVisitor::end);
+    assertThat(told.events).as("each late event is in one session more").isEqualTo(late.size());
   }
 
   private static Restatement.Visitor visitor(
@@ -238,6 +300,66 @@ final class MemoryTable {
 
   List<String> ids() {
     return rows.keySet().stream().map(UTF8String::toString).toList();
+  }
+
+  private final class LateTold implements LateVisitor.Told {
+    private final Set<Slice> slices;
+    private long events;
+
+    LateTold(Set<Slice> slices) {
+      this.slices = slices;
+    }
+
+    @Override
+    public void enters(Restatement.Standing session, Slice cause) {
+      assertThat(rows).doesNotContainKey(session.id());
+      assertThat(slices).contains(cause);
+      rows.put(session.id(), session);
+      UnsafeRow row = row(session);
+      var users = row.getArray(SessionRows.USERS);
+      owners.put(
+          session.id(),
+          new PartialSessions.Owner(
+              row.getUTF8String(SessionRows.SITE),
+              OwnerKey.of(
+                  rules.by() == SessionRules.By.USER,
+                  users.numElements() == 1 ? users.getUTF8String(0) : null,
+                  row.isNullAt(SessionRows.VISITOR) ? null : row.getUTF8String(SessionRows.VISITOR),
+                  row.getUTF8String(COLUMNS.fieldIndex("first_event")))));
+      events += row.getLong(COLUMNS.fieldIndex("events"));
+    }
+
+    @Override
+    public void leaves(Restatement.Standing session, Slice cause) {
+      rows.remove(session.id());
+      events -= row(session).getLong(COLUMNS.fieldIndex("events"));
+    }
+
+    @Override
+    public void retired(
+        UTF8String site, Restatement.Standing session, UTF8String heir, Slice cause) {
+      retired.add(session.id() + " -> " + heir);
+    }
+
+    @Override
+    public void stays(Slice cause) {}
+
+    @Override
+    public void keeps(Slice slice, UTF8String site, UTF8String key, LateVisitor.Kept piece) {
+      if (slices.contains(slice)) {
+        kept.get(slice)
+            .add(
+                new Kept(
+                    new PartialSessions.Owner(site, key),
+                    new Pieces.Piece(
+                        new PartCodec().read(piece.part()),
+                        piece.reachesBack(),
+                        piece.reachesOn(),
+                        piece.visitStart(),
+                        piece.visitEnd()),
+                    piece.part()));
+      }
+    }
   }
 
   private final class Told implements Restatement.Told {

@@ -32,18 +32,29 @@ class SessionsPropertyTest {
     Map<Slice, List<Hit>> slices = new TreeMap<>();
     TreeSet<Slice> stale = new TreeSet<>();
     MemoryTable table = new MemoryTable(rules, random);
+    Map<Slice, List<Hit>> late = new TreeMap<>();
     for (Hit hit : delivered) {
       Slice slice = slice(hit);
+      boolean built = slices.containsKey(slice) && !stale.contains(slice);
       slices.computeIfAbsent(slice, each -> new ArrayList<>()).add(hit);
-      stale.add(slice);
+      if (built && random.nextInt(4) > 0) {
+        late.computeIfAbsent(slice, each -> new ArrayList<>()).add(hit);
+      } else {
+        stale.add(slice);
+      }
       if (random.nextInt(12) == 0) {
         withdraw(random, slices, stale);
       }
+      late.keySet().removeAll(stale); // these are made anew
       if (random.nextInt(6) == 0) {
         build(table, slices, stale, random, random.nextInt(3));
       }
+      if (random.nextInt(6) == 0) {
+        takeIn(table, slices, late, random, random.nextInt(4));
+      }
     }
     build(table, slices, stale, random, stale.size());
+    takeIn(table, slices, late, random, late.size());
     List<Hit> there = slices.values().stream().flatMap(List::stream).toList();
     List<String> oracle = new Oracle(rules).sessions(new ArrayList<>(there));
     assertThat(table.sessions()).as("%s %s", rules, there).isEqualTo(oracle);
@@ -79,6 +90,20 @@ class SessionsPropertyTest {
       table.run(day, slices.get(day));
       stale.remove(day);
     }
+  }
+
+  /** Late events of some days, all of these days at once. */
+  private static void takeIn(
+      MemoryTable table,
+      Map<Slice, List<Hit>> slices,
+      Map<Slice, List<Hit>> late,
+      Random random,
+      int most) {
+    List<Slice> days = new ArrayList<>(late.keySet());
+    Collections.shuffle(days, random);
+    Map<Slice, List<Hit>> some = new TreeMap<>();
+    days.subList(0, Math.min(most, days.size())).forEach(day -> some.put(day, late.remove(day)));
+    table.late(some, slices);
   }
 
   private static Slice slice(Hit hit) {

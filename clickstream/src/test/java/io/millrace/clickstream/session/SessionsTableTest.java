@@ -1,5 +1,7 @@
 package io.millrace.clickstream.session;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.clickstream.EventColumns;
@@ -15,6 +17,7 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.LakeLocation;
 import io.millrace.lake.Progress;
 import io.millrace.lake.Questions;
+import io.millrace.lake.Restating;
 import io.millrace.lake.RunId;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
@@ -95,6 +98,71 @@ class SessionsTableTest {
   }
 
   @Test
+  void late_events_of_several_days_are_taken_in_by_one_commit_and_it_is_one_full_build() {
+    for (SessionRules rules : List.of(CUT, SessionRules.ofGap(Duration.ofMinutes(30)))) {
+      Random random = new Random(11);
+      TreeMap<Slice, List<Hit>> days = days(random, 300);
+      TreeMap<Slice, List<Hit>> early = new TreeMap<>();
+      TreeMap<Slice, List<Hit>> late = new TreeMap<>();
+      days.forEach(
+          (day, hits) ->
+              hits.forEach(
+                  hit ->
+                      (random.nextInt(8) == 0 ? late : early)
+                          .computeIfAbsent(day, any -> new ArrayList<>())
+                          .add(hit)));
+      TableSpec table = table("silver.late_" + rules.looksAtOrder());
+      early.forEach((day, hits) -> run(table, rules, day, hits));
+      List<Hit> all = days.values().stream().flatMap(List::stream).toList();
+      List<CommitResult> taken = takeIn(table, rules, late, all);
+      assertThat(taken).hasSize(late.size()).allMatch(CommitResult.Committed.class::isInstance);
+      assertThat(lake.history(table.name()).version()).isEqualTo(early.size() + 1L);
+      Dataset<Row> whole = Sessions.whole(spark, frame(all), spec(table, rules));
+      assertThat(rows(read(table))).isEqualTo(rows(whole));
+      // and what stands beside it is as if the days had been built with all
+      early.keySet().forEach(day -> run(table, rules, day, days.get(day)));
+      assertThat(rows(read(table))).isEqualTo(rows(whole));
+      assertThat(lake.history(table.name()).version()).isEqualTo(early.size() + 1L);
+    }
+  }
+
+  private List<CommitResult> takeIn(
+      TableSpec table, SessionRules rules, TreeMap<Slice, List<Hit>> late, List<Hit> all) {
+    List<Hit> arrived = late.values().stream().flatMap(List::stream).toList();
+    Dataset<Row> events =
+        frame(all).withColumn("event_date", date_format(col("event_time"), "yyyy-MM-dd"));
+    try (LateSessions sessions =
+        LateSessions.of(
+            spark,
+            frame(arrived),
+            events,
+            spec(table, rules),
+            List.copyOf(late.keySet()),
+            target(table))) {
+      assertThat(sessions.events()).isEqualTo(arrived.size());
+      return lake.commit(
+          new Restating(
+              table,
+              sessions.mode(),
+              sessions.rows(),
+              late.keySet().stream()
+                  .map(
+                      day ->
+                          new Restating.Part(
+                              RunId.create(),
+                              day,
+                              List.of(),
+                              sessions.balance(day).get("written"),
+                              "config",
+                              sessions.balance(day)))
+                  .toList(),
+              sessions.companions()),
+          Accepting::new,
+          Progress.NONE);
+    }
+  }
+
+  @Test
   void a_late_event_joins_two_sessions_and_the_later_id_lives_on_as_an_alias() {
     SessionRules rules = SessionRules.ofGap(Duration.ofMinutes(30));
     long midnight = Instant.parse("2024-03-02T00:00:00Z").toEpochMilli() * 1_000;
@@ -135,20 +203,35 @@ class SessionsTableTest {
   }
 
   private static SessionSpec spec(SessionRules rules) {
-    return new SessionSpec(TABLE, rules, MemoryTable.DAYS, SessionColumns.START_DATE);
+    return spec(TABLE, rules);
+  }
+
+  private static SessionSpec spec(TableSpec table, SessionRules rules) {
+    return new SessionSpec(table, rules, MemoryTable.DAYS, SessionColumns.START_DATE);
+  }
+
+  private static TableSpec table(String name) {
+    return new TableSpec(DatasetName.parse(name), TABLE.slicing(), "", "", Map.of(), true);
+  }
+
+  private SessionTarget target(TableSpec table) {
+    return new SessionTarget(
+        lake.locate(table.name()),
+        lake.companion(DatasetName.parse(table.name() + "_pieces")).map(KeptRows::rows));
   }
 
   private CommitResult run(SessionRules rules, Slice slice, List<Hit> events) {
-    SessionTarget target =
-        new SessionTarget(
-            lake.locate(SESSIONS),
-            lake.companion(DatasetName.parse("silver.sessions_pieces")).map(KeptRows::rows));
-    try (Sessions sessions = Sessions.ofSlice(spark, frame(events), spec(rules), slice, target)) {
+    return run(TABLE, rules, slice, events);
+  }
+
+  private CommitResult run(TableSpec table, SessionRules rules, Slice slice, List<Hit> events) {
+    try (Sessions sessions =
+        Sessions.ofSlice(spark, frame(events), spec(table, rules), slice, target(table))) {
       assertThat(sessions.events()).isEqualTo(events.size());
       return lake.commit(
           new Batch(
               RunId.create(),
-              TABLE,
+              table,
               slice,
               sessions.mode(),
               sessions.rows(),
@@ -164,7 +247,11 @@ class SessionsTableTest {
   }
 
   private Dataset<Row> table() {
-    return spark.read().format("delta").load(location().table(SESSIONS).toString());
+    return read(TABLE);
+  }
+
+  private Dataset<Row> read(TableSpec table) {
+    return spark.read().format("delta").load(location().table(table.name()).toString());
   }
 
   private static List<String> rows(Dataset<Row> rows) {

@@ -3,6 +3,7 @@ package io.millrace.jobs.run;
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SessionsDataset;
 import io.millrace.lake.DatasetName;
@@ -37,10 +38,15 @@ final class BlastRadius {
         readers.isEmpty()
             ? ""
             : " Of %s those slices become stale whose sessions change.".formatted(readers);
-    return " It restates sessions of visits that reach into %s and no others: they begin on %s, or earlier where a visit has not paused since.%s"
+    String late =
+        project.dataset(((SessionsDataset) spec).events()) instanceof EventsDataset
+            ? " Events of other days that came late with it are taken in too, of their visitors alone."
+            : "";
+    return " It restates sessions of visits that reach into %s and no others: they begin on %s, or earlier where a visit has not paused since.%s%s"
         .formatted(
             slice,
             List.of(before, slice, after).stream().map(Slice::value).collect(joining(", ")),
+            late,
             stale);
   }
 }

@@ -24,6 +24,16 @@ record LateArrivals(DatasetName dataset, SliceHistory history) {
     return "late:" + dataset;
   }
 
+  /** The slices whose deliveries brought late events that a slice was made of. */
+  static List<Slice> cameWith(DatasetName dataset, SliceHistory history, Slice slice) {
+    String late = new LateArrivals(dataset, history).name();
+    return Optional.ofNullable(history.current().get(slice)).stream()
+        .flatMap(record -> record.inputs().stream())
+        .filter(input -> input.name().equals(late))
+        .flatMap(input -> input.slice().stream())
+        .toList();
+  }
+
   /** What a commit records of late events, by the slices whose deliveries they came with. */
   List<Input> inputs(Collection<Slice> cameWith) {
     return cameWith.stream()

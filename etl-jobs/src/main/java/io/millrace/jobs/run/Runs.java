@@ -28,6 +28,7 @@ import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.ledger.RunFinished;
 import io.millrace.lake.ledger.RunStarted;
 import io.millrace.lake.state.Readiness;
+import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceStatus;
 import java.time.Clock;
 import java.time.Instant;
@@ -59,17 +60,21 @@ public final class Runs {
   private final RunProgress progress;
   private final KillGuard guard;
   private final Clock clock;
+  private final Plan plan;
   private final Queue<RunFinished> restated = new ConcurrentLinkedQueue<>();
+  private final Map<String, RunFinished> takenIn = new HashMap<>(); // before their turns
   private final Map<DatasetName, Boolean> healed = new ConcurrentHashMap<>();
 
   private Runs(
       Project project,
+      Plan plan,
       OpenLake open,
       Origin origin,
       RunProgress progress,
       KillGuard guard,
       Clock clock) {
     this.project = project;
+    this.plan = plan;
     this.open = open;
     this.origin = origin;
     this.progress = progress;
@@ -147,7 +152,7 @@ public final class Runs {
     Map<PlannedSlice, RunFinished> ended;
     List<RunFinished> later = List.of();
     try (KillGuard guard = new KillGuard(open.ledger(), clock)) {
-      Runs runs = new Runs(shares.ofEach(), open, origin, progress, guard, clock);
+      Runs runs = new Runs(shares.ofEach(), plan, open, origin, progress, guard, clock);
       Crew crew = new Crew(new Dispatch(project, plan.slices(), shares), parallel);
       ended = crew.work(runs::end, guard::isKilled);
       later = List.copyOf(runs.restated);
@@ -188,6 +193,66 @@ public final class Runs {
         restated.add(build(new Dispatch.Turn(day, List.of())));
       }
     }
+  }
+
+  /**
+   * Takes late events into the sessions of all slices that have some, in one commit: of those that
+   * are to be built, and of those whose events came late with one that is.
+   *
+   * @return how the slice whose turn it is ended, if it is one of them
+   */
+  private synchronized Optional<RunFinished> takeIn(SessionsDataset spec, PlannedSlice turn) {
+    Optional<RunFinished> before = Optional.ofNullable(takenIn.remove(turn.toString()));
+    if (before.isPresent() || spec.slices().isEmpty()) {
+      return before;
+    }
+    List<Slice> behind =
+        LateSessionsJob.behind(open.lake(), project, spec).stream()
+            .filter(slice -> concerns(spec, slice))
+            .toList();
+    if (behind.isEmpty()) {
+      return Optional.empty();
+    }
+    try (SlicesJob job = LateSessionsJob.open(open, project, spec, behind)) {
+      SliceHistory history = open.lake().history(spec.dataset());
+      List<PlannedSlice> slices =
+          job.slices().stream().map(slice -> late(spec, history.current().get(slice))).toList();
+      for (RunFinished each : together(job, slices)) {
+        if (isPlanned(spec, each.slice())) {
+          takenIn.put(each.dataset() + " " + each.slice(), each);
+        } else {
+          restated.add(each);
+        }
+      }
+    } catch (RuntimeException failure) {
+      LOG.warn("{}: {} are taken in by themselves", spec.dataset(), behind, failure);
+    }
+    return Optional.ofNullable(takenIn.remove(turn.toString()));
+  }
+
+  private static PlannedSlice late(DatasetSpec spec, SliceRecord visible) {
+    return new PlannedSlice(
+        spec,
+        visible.slice(),
+        PlannedSlice.Action.BUILD,
+        "Events of it came late.",
+        Optional.of(visible),
+        false);
+  }
+
+  private boolean concerns(SessionsDataset spec, Slice slice) {
+    return isPlanned(spec, slice)
+        || LateArrivals.cameWith(spec.events(), open.lake().history(spec.events()), slice).stream()
+            .anyMatch(delivery -> isPlanned(spec, delivery));
+  }
+
+  private boolean isPlanned(DatasetSpec spec, Slice slice) {
+    return plan.slices().stream()
+        .anyMatch(
+            planned ->
+                planned.mayBeBuilt()
+                    && planned.slice().equals(slice)
+                    && planned.spec().dataset().equals(spec.dataset()));
   }
 
   /** Attempts at several slices that end in one commit. */
@@ -250,12 +315,18 @@ public final class Runs {
     return switch (planned.action()) {
       case BUILD -> built(turn);
       case REFRESH ->
-          turn.failedInputs().isEmpty() && !isStale(planned) ? kept(planned) : build(turn);
+          turn.failedInputs().isEmpty() && !isStale(planned) ? kept(planned) : built(turn);
       case RECORD, SKIP -> upToDate(planned, origin, clock.instant());
     };
   }
 
   private RunFinished built(Dispatch.Turn turn) {
+    if (turn.slice().spec() instanceof SessionsDataset sessions) {
+      Optional<RunFinished> together = takeIn(sessions, turn.slice());
+      if (together.isPresent()) {
+        return together.get();
+      }
+    }
     RunFinished finished = build(turn);
     if (turn.slice().spec() instanceof EventsDataset events) {
       restate(events);
@@ -397,7 +468,7 @@ public final class Runs {
     return wanted.filter(record -> record.event() == SliceRecord.Event.READY).toList();
   }
 
-  private static Input input(SliceRecord record) {
+  static Input input(SliceRecord record) {
     return new Input(
         record.dataset().toString(),
         Optional.of(record.slice()),

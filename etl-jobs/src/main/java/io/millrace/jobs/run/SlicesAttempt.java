@@ -2,6 +2,7 @@ package io.millrace.jobs.run;
 
 import io.millrace.ingest.secrets.Scrubber;
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.lake.Audit;
 import io.millrace.lake.CommitResult;
 import io.millrace.lake.Progress;
 import io.millrace.lake.Slice;
@@ -79,17 +80,15 @@ final class SlicesAttempt {
       Map<Slice, RunStarted> attempts =
           started.stream().collect(Collectors.toMap(RunStarted::slice, Function.identity()));
       results =
-          open.lake()
-              .commit(
-                  job.restating(attempts),
-                  () ->
-                      Checks.audit(
-                          spec.gatePolicy(), spec.checks(), new LakeReferences(open.lake())),
-                  this::reached);
+          open.lake().commit(job.restating(attempts), () -> job.audited(checks()), this::reached);
     } catch (Exception | OutOfMemoryError failure) {
       return guard.isKilled() ? killed(failure) : record(failed(failure));
     }
     return published(results);
+  }
+
+  private Audit checks() {
+    return Checks.audit(spec.gatePolicy(), spec.checks(), new LakeReferences(open.lake()));
   }
 
   /** From here on the truth is in the table; all that follows repeats it elsewhere. */

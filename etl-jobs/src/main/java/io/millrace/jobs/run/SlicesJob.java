@@ -1,5 +1,6 @@
 package io.millrace.jobs.run;
 
+import io.millrace.lake.Audit;
 import io.millrace.lake.Restating;
 import io.millrace.lake.Slice;
 import io.millrace.lake.ledger.RunStarted;
@@ -18,6 +19,11 @@ interface SlicesJob extends AutoCloseable {
    * @param attempts at each of the slices
    */
   Restating restating(Map<Slice, RunStarted> attempts);
+
+  /** The checks, and before them what must hold of any slices that change so. */
+  default Audit audited(Audit checks) {
+    return checks;
+  }
 
   @Override
   void close();

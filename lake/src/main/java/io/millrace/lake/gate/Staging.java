@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,15 +52,19 @@ public final class Staging extends OptimisticTransaction {
     return files;
   }
 
-  /** How many rows were written. */
-  public long rows() {
-    return findings.values().stream().mapToLong(FileFindings::rows).sum();
+  /** How many rows were written to some files. */
+  public long rows(List<AddFile> files) {
+    return findings(files).mapToLong(FileFindings::rows).sum();
   }
 
-  public String fingerprint() {
+  public String fingerprint(List<AddFile> files) {
     Fingerprint sum = new Fingerprint();
-    findings.values().forEach(file -> sum.add(file.fingerprint()));
+    findings(files).forEach(file -> sum.add(file.fingerprint()));
     return sum.toString();
+  }
+
+  private Stream<FileFindings> findings(List<AddFile> files) {
+    return files.stream().map(file -> findings.get(GatedTransaction.nameOf(file)));
   }
 
   @Override

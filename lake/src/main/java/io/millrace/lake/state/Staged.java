@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param expired which rows leave the companion; a condition in SQL
  * @param files the rows' files, which are written and not visible: Delta's actions, as JSON
  * @param before the companion's version when they were written
- * @param slices whose rows the rows take the place of; those of the commit, if it names none
+ * @param slice whose rows the rows take the place of; the commit's, if it does not say
  * @param back the version that the companion goes back to; then there is nothing else to do
  */
 public record Staged(
@@ -24,12 +24,11 @@ public record Staged(
     Companion.Entry entry,
     Optional<String> expired,
     List<String> files,
-    List<Slice> slices,
+    Optional<Slice> slice,
     long before,
     OptionalLong back) {
   public Staged {
     files = List.copyOf(files);
-    slices = List.copyOf(slices);
   }
 
   /** To take back what these did. */
@@ -39,7 +38,7 @@ public record Staged(
         entry,
         Optional.empty(),
         List.of(),
-        slices,
+        slice,
         before,
         OptionalLong.of(before));
   }

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 final class StagedJson {
   static final String COMPANIONS = "companions";
 
-  private static final String SLICES = "slices";
+  private static final String SLICE = "slice";
   private static final String KEPT = "kept";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,10 +30,7 @@ final class StagedJson {
     write(staged.record(), json);
     json.put("entry", staged.entry().name());
     staged.expired().ifPresent(condition -> json.put("expired", condition));
-    if (!staged.slices().isEmpty()) {
-      ArrayNode slices = json.putArray(SLICES);
-      staged.slices().forEach(slice -> slices.add(slice.value()));
-    }
+    staged.slice().ifPresent(slice -> json.put(SLICE, slice.value()));
     json.put("before", staged.before());
     staged.back().ifPresent(version -> json.put("back", version));
     ArrayNode files = json.putArray("files");
@@ -91,15 +88,13 @@ final class StagedJson {
   private static Staged staged(JsonNode json) {
     List<String> files = new ArrayList<>();
     json.path("files").forEach(file -> files.add(file.toString()));
-    List<Slice> slices = new ArrayList<>();
-    json.path(SLICES).forEach(slice -> slices.add(new Slice(slice.asText())));
     JsonNode back = json.path("back");
     return new Staged(
         record(json),
         Companion.Entry.valueOf(json.path("entry").asText()),
         Optional.ofNullable(json.path("expired").textValue()),
         files,
-        slices,
+        Optional.ofNullable(json.path(SLICE).textValue()).map(Slice::new),
         json.path("before").asLong(),
         back.isNumber() ? OptionalLong.of(back.longValue()) : OptionalLong.empty());
   }

@@ -67,8 +67,9 @@ public final class ArrivedFiles {
       if (version > until) {
         break;
       }
-      if (version != next++) {
-        throw new IllegalStateException("Version %d has left the log".formatted(next - 1));
+      if (version != next++) { // one of them has left the log, and what it did is not known
+        arrived.clear();
+        return;
       }
       for (Action action : JavaConverters.seqAsJavaList(commit._2())) {
         if (action instanceof FileAction file && file.dataChange()) {

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -141,15 +140,15 @@ public final class CompanionTable {
   /** Writes rows that nobody sees yet. */
   public Staged stage(Companion companion, Slice slice) {
     Snapshot snapshot = LakeTable.snapshot(log);
-    return stage(
-        companion,
-        snapshot,
-        Rewriting.fitted(
-            rows(companion),
-            snapshot.metadata().schema(),
-            spec(companion).slicing().column(),
-            slice),
-        List.of());
+    Staging staging = new Staging(snapshot, companion.incidental());
+    List<AddFile> files =
+        staging.write(
+            Rewriting.fitted(
+                rows(companion),
+                snapshot.metadata().schema(),
+                spec(companion).slicing().column(),
+                slice));
+    return staged(companion, staging, files, Optional.empty());
   }
 
   /**
@@ -157,27 +156,37 @@ public final class CompanionTable {
    *
    * @param slices whose rows they take the place of, if they enter so; then each row tells by
    *     {@link Companion#SLICE} which it is of
+   * @return what becomes of each slice's rows, or of all of them if they are only added
    */
-  public Staged stage(Companion companion, List<Slice> slices) {
+  public List<Staged> stage(Companion companion, List<Slice> slices) {
     Snapshot snapshot = LakeTable.snapshot(log);
-    return stage(
-        companion,
-        snapshot,
-        Rewriting.fitted(companion.rows(), snapshot.metadata().schema()),
-        slices);
+    Staging staging = new Staging(snapshot, companion.incidental());
+    List<AddFile> files =
+        staging.write(Rewriting.fitted(companion.rows(), snapshot.metadata().schema()));
+    if (companion.entry() == Companion.Entry.APPEND) {
+      return List.of(staged(companion, staging, files, Optional.empty()));
+    }
+    return slices.stream()
+        .map(
+            slice ->
+                staged(
+                    companion,
+                    staging,
+                    files.stream().filter(file -> isOf(slice, file)).toList(),
+                    Optional.of(slice)))
+        .toList();
   }
 
-  private static Staged stage(
-      Companion companion, Snapshot snapshot, Dataset<Row> rows, List<Slice> slices) {
-    Staging staging = new Staging(snapshot, companion.incidental());
-    List<AddFile> files = staging.write(rows);
+  private Staged staged(
+      Companion companion, Staging staging, List<AddFile> files, Optional<Slice> slice) {
     return new Staged(
-        new CompanionRecord(companion.table().name(), staging.rows(), staging.fingerprint()),
+        new CompanionRecord(
+            companion.table().name(), staging.rows(files), staging.fingerprint(files)),
         companion.entry(),
         companion.expired(),
         files.stream().map(AddFile::json).toList(),
-        slices,
-        snapshot.version(),
+        slice,
+        staging.readVersion(),
         OptionalLong.empty());
   }
 
@@ -188,7 +197,7 @@ public final class CompanionTable {
         companion.entry(),
         Optional.empty(),
         List.of(),
-        List.of(),
+        Optional.empty(),
         LakeTable.snapshot(log).version(),
         OptionalLong.empty());
   }
@@ -219,8 +228,9 @@ public final class CompanionTable {
    *
    * @param tableId of the dataset's table, since versions begin anew with another
    * @param commit its version
+   * @param slice of what names no other
    */
-  public void follow(String tableId, long commit, Slice slice, Staged staged) {
+  public void follow(String tableId, long commit, Slice slice, List<Staged> staged) {
     for (int attempt = 1; followed(tableId) < commit; attempt++) {
       try {
         followOnce(tableId, commit, slice, staged);
@@ -235,23 +245,26 @@ public final class CompanionTable {
     }
   }
 
-  private void followOnce(String tableId, long commit, Slice slice, Staged staged) {
+  private void followOnce(String tableId, long commit, Slice slice, List<Staged> staged) {
     // First, and by itself: what arrives now is not to be dropped, and to drop twice is to drop
     // once.
-    staged
-        .expired()
-        .ifPresent(
+    staged.stream()
+        .flatMap(each -> each.expired().stream())
+        .forEach(
             condition -> DeltaTable.forPath(spark, log.dataPath().toString()).delete(condition));
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
     transaction.readWholeTable(); // whatever another process commits from here on is a conflict
     if (followed(tableId) >= commit) {
       return;
     }
-    List<Action> actions = new ArrayList<>(actions(transaction, slice, staged));
+    List<Action> actions = new ArrayList<>();
+    List<AddFile> there = LiveFiles.of(transaction.snapshot());
+    staged.forEach(each -> actions.addAll(actions(there, each.slice().orElse(slice), each)));
     actions.add(
         new SetTransaction(appId(tableId), commit, Option.apply(System.currentTimeMillis())));
     commit(transaction, actions);
-    LOG.info("{} of {} follow version {}", staged.record().rows(), log.dataPath(), commit);
+    long rows = staged.stream().mapToLong(each -> each.record().rows()).sum();
+    LOG.info("{} of {} follow version {}", rows, log.dataPath(), commit);
   }
 
   private long followed(String tableId) {
@@ -259,31 +272,27 @@ public final class CompanionTable {
     return SliceHistory.transaction(hadoop, log.dataPath(), appId(tableId)).orElse(-1);
   }
 
-  private List<Action> actions(OptimisticTransaction transaction, Slice slice, Staged staged) {
+  private List<Action> actions(List<AddFile> there, Slice slice, Staged staged) {
     Restoring files = new Restoring(spark, log);
     if (staged.back().isPresent()) {
       Snapshot then = log.getSnapshotAt(staged.back().getAsLong(), Option.empty(), Option.empty());
-      return files.actions(
-          LiveFiles.of(transaction.snapshot()), LiveFiles.of(then), this::vacuumed);
+      return files.actions(there, LiveFiles.of(then), this::vacuumed);
     }
     List<AddFile> arriving = files(staged);
     arriving.forEach(file -> files.requireThere(file, this::vacuumed));
     List<Action> actions = new ArrayList<>(arriving);
     if (staged.entry() == Companion.Entry.REPLACE_SLICE) {
       Set<String> paths = new HashSet<>(arriving.stream().map(AddFile::path).toList());
-      List<Slice> slices = staged.slices().isEmpty() ? List.of(slice) : staged.slices();
-      ofSlices(transaction, slices).stream()
+      there.stream()
+          .filter(file -> isOf(slice, file))
           .filter(file -> !paths.contains(file.path()))
           .forEach(file -> actions.add(file.remove()));
     }
     return actions;
   }
 
-  private static List<AddFile> ofSlices(OptimisticTransaction transaction, List<Slice> slices) {
-    Set<String> values = slices.stream().map(Slice::value).collect(Collectors.toSet());
-    return LiveFiles.of(transaction.snapshot()).stream()
-        .filter(file -> values.contains(file.partitionValues().apply(Companion.SLICE)))
-        .toList();
+  private static boolean isOf(Slice slice, AddFile file) {
+    return file.partitionValues().get(Companion.SLICE).contains(slice.value());
   }
 
   private InvalidSpecException vacuumed(Path file) {

@@ -1,0 +1,179 @@
+package io.millrace.clickstream.session;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.millrace.lake.Companion;
+import io.millrace.lake.LocatedRows;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.WriteMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Events that came late to slices of events, on their way into a table of sessions: of those
+ * visitors alone to whom some came, which sessions come and which go. Nothing is written.
+ *
+ * <p>Not for several threads at once. What it hands out is good until it is closed.
+ */
+public final class LateSessions implements AutoCloseable {
+  private final SparkSession spark;
+  private final SessionSpec spec;
+  private final SessionTarget target;
+  private final List<Slice> slices;
+  private final Owners owners;
+  private final JavaRDD<Restated> restated;
+  private final Map<String, Restated.Counts> causes = new TreeMap<>();
+
+  private LateSessions(
+      SparkSession spark,
+      SessionSpec spec,
+      SessionTarget target,
+      List<Slice> slices,
+      Owners owners,
+      JavaRDD<Restated> restated) {
+    this.spark = spark;
+    this.spec = spec;
+    this.target = target;
+    this.slices = slices;
+    this.owners = owners;
+    this.restated = restated.persist(StorageLevel.MEMORY_AND_DISK());
+    this.restated
+        .map(each -> each.causes)
+        .collect() // one a partition
+        .forEach(
+            some ->
+                some.forEach(
+                    (slice, counts) -> causes.merge(slice, counts, Restated.Counts::plus)));
+  }
+
+  /**
+   * @param arrived the events that came late; read once
+   * @param events the table of events with them; of it the columns that sessions need are read, of
+   *     the slices that events came to
+   * @param slices those, all of which were taken in before without these events
+   */
+  public static LateSessions of(
+      SparkSession spark,
+      Dataset<Row> arrived,
+      Dataset<Row> events,
+      SessionSpec spec,
+      List<Slice> slices,
+      SessionTarget target) {
+    SessionRules rules = spec.rules();
+    List<Slice> sorted = slices.stream().sorted().toList();
+    Owners owners = Owners.of(needed(arrived), rules);
+    Object[] values = sorted.stream().map(Slice::value).toArray();
+    String column = spec.events().column().orElseThrow();
+    JavaRDD<InternalRow> sent =
+        needed(events.where(events.col(column).isin(values)))
+            .mapPartitions(
+                rows ->
+                    Sending.stream(new Sending(rules).send(rows, owners))
+                        .map(
+                            each ->
+                                Envelope.part(
+                                    Envelope.WITHIN, each.owner(), each.first(), each.part()))
+                        .iterator());
+    Slice first = sorted.get(0);
+    Slice last = sorted.get(sorted.size() - 1);
+    Neighbours before = Neighbours.before(spark, target.pieces(), spec.events(), first);
+    Neighbours after = Neighbours.after(spark, target.pieces(), spec.events(), last);
+    Optional<Dataset<Row>> between =
+        target
+            .pieces()
+            .map(kept -> kept.where(col(Companion.SLICE).between(first.value(), last.value())));
+    for (Optional<Dataset<Row>> kept : List.of(before.all(), between, after.all())) {
+      sent = kept.map(pieces -> KeptPieces.sent(pieces, owners)).map(sent::union).orElse(sent);
+    }
+    Slicing.Interval time =
+        new Slicing.Interval(
+            spec.events().interval(first).orElseThrow().start(),
+            spec.events().interval(last).orElseThrow().end());
+    sent =
+        target
+            .rows()
+            .map(rows -> Sessions.near(rows, rules, time, before, after))
+            .map(near -> StandingRows.sent(near, spec, Optional.of(owners)))
+            .map(sent::union)
+            .orElse(sent);
+    TaskTerms terms = TaskTerms.of(spec);
+    long version = version(target);
+    Set<String> changed = new HashSet<>(sorted.stream().map(Slice::value).toList());
+    JavaRDD<Restated> restated =
+        Envelope.sorted(spark, sent)
+            .mapPartitions(
+                rows -> List.of(new LateTask(terms, changed, version).restate(rows)).iterator());
+    return new LateSessions(spark, spec, target, sorted, owners, restated);
+  }
+
+  private static long version(SessionTarget target) {
+    return target.rows().map(LocatedRows::version).orElse(WriteMode.Rewrite.NO_TABLE);
+  }
+
+  private static JavaRDD<InternalRow> needed(Dataset<Row> events) {
+    return events
+        .select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new))
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD();
+  }
+
+  public Dataset<Row> rows() {
+    StructType schema = SessionColumns.schema(spec.startDate());
+    return Sessions.frame(
+        spark, Sessions.rows(restated, each -> each.entering, schema.size()), schema);
+  }
+
+  public WriteMode.Rewrite mode() {
+    return new WriteMode.Rewrite(
+        version(target), Sessions.frame(spark, Sessions.leaving(restated), Sessions.ADDRESS));
+  }
+
+  /** What all these slices leave for their neighbours, and the ids that are retired. */
+  public List<Companion> companions() {
+    StructType columns = KeptPieces.COLUMNS;
+    Dataset<Row> pieces =
+        Sessions.frame(
+            spark, Sessions.rows(restated, each -> each.pieces, columns.size()), columns);
+    Object[] values = slices.stream().map(Slice::value).toArray();
+    if (target.pieces().isPresent()) {
+      Dataset<Row> there = target.pieces().get().where(col(Companion.SLICE).isin(values));
+      pieces = pieces.unionAll(Sessions.frame(spark, KeptPieces.ofOthers(there, owners), columns));
+    }
+    List<Companion> companions = new ArrayList<>();
+    companions.add(Sessions.pieces(spec, pieces.repartition(col(Companion.SLICE))));
+    if (causes.values().stream().anyMatch(counts -> counts.retired > 0)) {
+      companions.add(Sessions.aliases(spark, spec, restated));
+    }
+    return companions;
+  }
+
+  /** By how many events there are more in sessions than there were. */
+  public long events() {
+    return causes.values().stream().mapToLong(counts -> counts.events).sum();
+  }
+
+  /** What became of what because of a slice's late events, for its record; see docs/sessions.md. */
+  public Map<String, Long> balance(Slice slice) {
+    return causes.getOrDefault(slice.value(), new Restated.Counts()).balance();
+  }
+
+  @Override
+  public void close() {
+    restated.unpersist(false);
+  }
+}

@@ -1,0 +1,163 @@
+package io.millrace.jobs.run;
+
+import io.millrace.clickstream.session.LateSessions;
+import io.millrace.clickstream.session.SessionTarget;
+import io.millrace.clickstream.session.Sessions;
+import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.conf.SessionsDataset;
+import io.millrace.lake.Additions;
+import io.millrace.lake.Audit;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Input;
+import io.millrace.lake.KeptRows;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Restating;
+import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import io.millrace.lake.ledger.RunStarted;
+import io.millrace.lake.state.SliceHistory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Takes events that were added to slices into a table of sessions, all in one commit: of the
+ * visitors alone to whom they came. A slice to which anything else has happened must be taken in by
+ * itself.
+ */
+final class LateSessionsJob implements SlicesJob {
+  private final SessionsDataset spec;
+  private final SliceHistory events;
+  private final SliceHistory history;
+  private final Additions additions;
+  private final Optional<LateSessions> late; // empty if there is no slice
+
+  private LateSessionsJob(
+      SessionsDataset spec,
+      SliceHistory events,
+      SliceHistory history,
+      Additions additions,
+      Optional<LateSessions> late) {
+    this.spec = spec;
+    this.events = events;
+    this.history = history;
+    this.additions = additions;
+    this.late = late;
+  }
+
+  /** Which slices have taken in other events than there are now. */
+  static List<Slice> behind(Lake lake, Project project, SessionsDataset spec) {
+    SliceHistory events = lake.history(spec.events());
+    String config = project.configHash(spec);
+    List<Slice> behind = new ArrayList<>();
+    for (SliceRecord record : lake.history(spec.dataset()).current().values()) {
+      SliceRecord now = events.current().get(record.slice());
+      boolean ready =
+          record.event() == SliceRecord.Event.READY
+              && record.configHash().equals(config)
+              && now != null
+              && now.event() == SliceRecord.Event.READY;
+      if (ready && read(spec, record).filter(input -> !holds(input, now)).isPresent()) {
+        behind.add(record.slice());
+      }
+    }
+    return behind;
+  }
+
+  /** The slice of events that it was made of. */
+  private static Optional<Input> read(SessionsDataset spec, SliceRecord record) {
+    return record.inputs().stream()
+        .filter(input -> input.name().equals(spec.events().toString()))
+        .filter(input -> input.slice().equals(Optional.of(record.slice())))
+        .filter(input -> input.version().isPresent())
+        .findFirst();
+  }
+
+  private static boolean holds(Input input, SliceRecord now) {
+    return input.content().equals(Optional.of(now.fingerprint()));
+  }
+
+  /**
+   * @param behind slices that are
+   */
+  static LateSessionsJob open(
+      OpenLake open, Project project, SessionsDataset spec, List<Slice> behind) {
+    Lake lake = open.lake();
+    DatasetSpec eventsSpec = project.dataset(spec.events());
+    SliceHistory events = lake.history(spec.events());
+    SliceHistory history = lake.history(spec.dataset());
+    Map<Slice, Long> since = new HashMap<>();
+    for (Slice slice : behind) {
+      read(spec, history.current().get(slice))
+          .ifPresent(input -> since.put(slice, input.version().getAsLong()));
+    }
+    Additions additions = lake.additions(spec.events(), since, events.version());
+    if (additions.counts().isEmpty()) {
+      return new LateSessionsJob(spec, events, history, additions, Optional.empty());
+    }
+    DatasetName name = spec.dataset();
+    SessionTarget target =
+        new SessionTarget(
+            lake.locate(name),
+            lake.companion(new DatasetName(name.layer(), name.name() + Sessions.PIECES_SUFFIX))
+                .map(KeptRows::rows));
+    LateSessions late =
+        LateSessions.of(
+            open.spark(),
+            additions.rows(),
+            lake.table(spec.events(), events.version()).orElseThrow(),
+            spec.sessionSpec(eventsSpec.slicing()),
+            List.copyOf(additions.counts().keySet()),
+            target);
+    return new LateSessionsJob(spec, events, history, additions, Optional.of(late));
+  }
+
+  @Override
+  public List<Slice> slices() {
+    return additions.counts().keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public Restating restating(Map<Slice, RunStarted> attempts) {
+    LateSessions sessions = late.orElseThrow();
+    return new Restating(
+        spec.tableSpec(),
+        sessions.mode(),
+        sessions.rows(),
+        slices().stream().map(slice -> part(sessions, attempts.get(slice))).toList(),
+        sessions.companions());
+  }
+
+  private Restating.Part part(LateSessions sessions, RunStarted attempt) {
+    SliceRecord standing = history.current().get(attempt.slice());
+    SliceRecord now = events.current().get(attempt.slice());
+    List<Input> inputs = new ArrayList<>(standing.inputs());
+    inputs.replaceAll(
+        input -> input.equals(read(spec, standing).orElseThrow()) ? Runs.input(now) : input);
+    Map<String, Long> balance = new HashMap<>(sessions.balance(attempt.slice()));
+    balance.put("read", additions.counts().get(attempt.slice()));
+    return new Restating.Part(
+        attempt.run(),
+        attempt.slice(),
+        inputs,
+        Math.max(balance.get("written"), balance.get("removed")),
+        attempt.configHash(),
+        balance);
+  }
+
+  /** Each event that was added must have come to one session. */
+  @Override
+  public Audit audited(Audit checks) {
+    long added = additions.counts().values().stream().mapToLong(Long::longValue).sum();
+    return new PlacedEvents(checks, OptionalLong.of(added), late.orElseThrow().events());
+  }
+
+  @Override
+  public void close() {
+    late.ifPresent(LateSessions::close);
+  }
+}
