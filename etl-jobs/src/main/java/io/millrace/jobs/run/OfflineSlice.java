@@ -4,7 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.millrace.features.online.Edition;
 import io.millrace.features.online.ExportedColumns;
+import io.millrace.features.reader.MadeOf;
 import io.millrace.features.reader.StoredTable;
+import io.millrace.features.spec.Derived;
+import io.millrace.features.spec.FeatureGroup;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.OnlineDataset;
@@ -17,7 +20,9 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,7 +58,10 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
             .drop(col("`%s`".formatted(column)));
     Instant end = group.slicing().interval(slice).orElseThrow().end();
     return new OfflineSlice(
-        table(group, rows), rows, new Edition(end, record.version()), record.run().toString());
+        table(group, made(GroupFits.fitted(open, project, group)), rows),
+        rows,
+        new Edition(end, record.version()),
+        record.run().toString());
   }
 
   static FeaturesDataset group(Project project, OnlineDataset spec) {
@@ -107,10 +115,26 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
     }
   }
 
-  private static StoredTable table(FeaturesDataset group, Dataset<Row> rows) {
+  /** The features that a service can make by itself, with what was learned for them. */
+  private static Map<String, MadeOf> made(FeatureGroup group) {
+    Map<String, MadeOf> made = new LinkedHashMap<>();
+    for (Derived derived : group.derived()) {
+      if (derived instanceof Derived.Transformed each && each.fallback().isEmpty()) {
+        made.put(each.name(), new MadeOf(each.of(), each.transform()));
+      }
+    }
+    return made;
+  }
+
+  private static StoredTable table(
+      FeaturesDataset group, Map<String, MadeOf> made, Dataset<Row> rows) {
     try {
       return new StoredTable(
-          group.dataset().toString(), group.version(), group.keys(), ExportedColumns.of(rows));
+          group.dataset().toString(),
+          group.version(),
+          group.keys(),
+          ExportedColumns.of(rows),
+          made);
     } catch (IllegalArgumentException e) {
       throw new InvalidSpecException(
           "%s cannot go to a store: %s".formatted(group.dataset(), e.getMessage()), e);

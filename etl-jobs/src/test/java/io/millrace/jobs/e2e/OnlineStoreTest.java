@@ -47,6 +47,7 @@ class OnlineStoreTest {
           features:
             - { name: spend_1d, sum: total, window: 1d }
             - { name: shops_1d, histogram: shop, window: 1d }
+            - { name: spend_bin, bins: { of: spend_1d, edges: [10] } }
           slices: { by: day, column: ds, zone: UTC }
           start: 2024-03-01
           checks: [{ unique: customer_id }]
@@ -72,17 +73,22 @@ class OnlineStoreTest {
       InProcess newer = export("2024-03-02", "--upstream");
       assertThat(newer.code()).as(newer.err()).isZero();
       String stored =
-          "SELECT string_agg(concat_ws(' ', customer_id, spend_1d, shops_1d, _as_of AT TIME ZONE 'UTC'), '; ' ORDER BY customer_id) FROM serving.features_customer_orders_v1";
+          "SELECT string_agg(concat_ws(' ', customer_id, spend_1d, spend_bin, shops_1d, _as_of AT TIME ZONE 'UTC'), '; ' ORDER BY customer_id) FROM serving.features_customer_orders_v1";
       assertThat(shop.text(stored))
           .isEqualTo(
-              "7 20.00 {\"Paris\":1} 2024-03-03 00:00:00; 9 1.50 {\"Berlin\":1} 2024-03-03 00:00:00");
+              "7 20.00 1 {\"Paris\":1} 2024-03-03 00:00:00; 9 1.50 0 {\"Berlin\":1} 2024-03-03 00:00:00");
+
+      assertThat(
+              shop.text(
+                  "SELECT made -> 'spend_bin' ->> 'of' FROM serving.millrace_features WHERE name = 'features_customer_orders_v1'"))
+          .isEqualTo("spend_1d");
 
       InProcess older = export("2024-03-01", "--upstream", "--output", "json");
       assertThat(older.code()).as(older.err()).isZero();
       assertThat(older.out())
           .contains("\"export.outdated\" : 2")
           .contains("\"export.written\" : 0");
-      assertThat(shop.text(stored)).startsWith("7 20.00");
+      assertThat(shop.text(stored)).startsWith("7 20.00 1");
 
       shop.sql("DELETE FROM orders WHERE id = 4; UPDATE orders SET total = 21 WHERE id = 2");
       assertThat(millrace("run", "bronze.orders", "--date", "2024-03-02", "--force").code())
@@ -94,7 +100,7 @@ class OnlineStoreTest {
       InProcess again = export("2024-03-02", "--output", "json");
       assertThat(again.code()).as(again.err()).isZero();
       assertThat(again.out()).contains("\"export.written\" : 1").contains("\"export.deleted\" : 1");
-      assertThat(shop.text(stored)).isEqualTo("7 21.00 {\"Paris\":1} 2024-03-03 00:00:00");
+      assertThat(shop.text(stored)).isEqualTo("7 21.00 1 {\"Paris\":1} 2024-03-03 00:00:00");
       assertThat(export("2024-03-02", "--output", "json").out()).contains("UP_TO_DATE");
 
       InProcess equal = parity();

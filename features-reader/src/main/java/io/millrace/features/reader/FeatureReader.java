@@ -111,6 +111,26 @@ public final class FeatureReader {
   }
 
   /**
+   * What the group makes of a value of the service's own, such as of a basket that no table has
+   * seen: what Spark makes of it, with what was learned for this version.
+   *
+   * @param feature one that is made of another by a transform
+   * @param value in the place of the other; null is NULL
+   * @return null for NULL
+   * @throws IllegalArgumentException if the feature is made otherwise, or the value is of no type
+   *     that the transform takes
+   */
+  public Object make(String feature, Object value) {
+    MadeOf made = table.made().get(feature);
+    if (made == null) {
+      throw new IllegalArgumentException(
+          "'%s' is not made by a transform; of %s only %s are."
+              .formatted(feature, table.group(), table.made().keySet()));
+    }
+    return made.transform().apply(value);
+  }
+
+  /**
    * The features of one entity.
    *
    * @param key the values of the group's keys, in their order

@@ -48,14 +48,16 @@ public final class PostgresVectors implements VectorStore {
   @Override
   public Optional<StoredTable> table(String group, int version) {
     String sql =
-        "SELECT keys, columns FROM %s.%s WHERE name = ?"
+        "SELECT keys, columns, made FROM %s.%s WHERE name = ?"
             .formatted(quoted(schema), quoted(StoredTable.REGISTRY));
     try (Connection connection = connections.open();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, StoredTable.name(group, version));
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? Optional.of(StoredTable.of(group, version, row.getString(1), row.getString(2)))
+            ? Optional.of(
+                StoredTable.of(
+                    group, version, row.getString(1), row.getString(2), row.getString(3)))
             : Optional.empty();
       }
     } catch (SQLException e) {

@@ -2,6 +2,7 @@ package io.millrace.features.reader;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,14 @@ import java.util.Map;
  *
  * @param group such as {@code features.customer_orders}
  * @param columns keys and features with their types, in their order
+ * @param made features that are made of others by a transform
  */
 public record StoredTable(
-    String group, int version, List<String> keys, Map<String, FeatureType> columns) {
+    String group,
+    int version,
+    List<String> keys,
+    Map<String, FeatureType> columns,
+    Map<String, MadeOf> made) {
   /** The table beside the values, with a row for each version of a group. */
   public static final String REGISTRY = "millrace_features";
 
@@ -30,7 +36,8 @@ public record StoredTable(
   public StoredTable {
     requireNonNull(group, "group");
     keys = List.copyOf(keys);
-    columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    made = Collections.unmodifiableMap(new LinkedHashMap<>(made));
     if (!columns.keySet().containsAll(keys)) {
       throw new IllegalArgumentException(
           "%s has no types for all of its keys %s.".formatted(group, keys));
@@ -56,6 +63,12 @@ public record StoredTable(
           "The table of %s would be called %s, which is longer than the %d characters that PostgreSQL takes."
               .formatted(group, name(group, version), LONGEST_NAME));
     }
+  }
+
+  /** A table whose features are none of them made of others. */
+  public StoredTable(
+      String group, int version, List<String> keys, Map<String, FeatureType> columns) {
+    this(group, version, keys, columns, Map.of());
   }
 
   /** What the table is called; each version has one of its own. */
@@ -94,13 +107,18 @@ public record StoredTable(
     return to.append(']').toString();
   }
 
-  /** What {@link #keysText} and {@link #columnsText} say. */
-  public static StoredTable of(String group, int version, String keys, String columns) {
+  public String madeText() {
+    return MadeOf.write(made);
+  }
+
+  /** What {@link #keysText}, {@link #columnsText} and {@link #madeText} say. */
+  public static StoredTable of(
+      String group, int version, String keys, String columns, String made) {
     Map<String, FeatureType> types = new LinkedHashMap<>();
     ((Map<?, ?>) JsonText.read(columns))
         .forEach((name, type) -> types.put((String) name, FeatureType.parse((String) type)));
     List<String> names = ((List<?>) JsonText.read(keys)).stream().map(String.class::cast).toList();
-    return new StoredTable(group, version, names, types);
+    return new StoredTable(group, version, names, types, MadeOf.read(made));
   }
 
   /** A name in quotes, whatever is in it. */

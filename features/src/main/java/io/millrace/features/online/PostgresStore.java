@@ -180,13 +180,17 @@ public final class PostgresStore {
       Connection connection, PostgresTable table, StoredTable stored) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT keys, columns FROM %s WHERE name = ?".formatted(table.registry()))) {
+            "SELECT keys, columns, made FROM %s WHERE name = ?".formatted(table.registry()))) {
       select.setString(1, table.name());
       try (ResultSet row = select.executeQuery()) {
         return row.next()
             ? Optional.of(
                 StoredTable.of(
-                    stored.group(), stored.version(), row.getString(1), row.getString(2)))
+                    stored.group(),
+                    stored.version(),
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3)))
             : Optional.empty();
       }
     }
@@ -196,13 +200,14 @@ public final class PostgresStore {
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
-            "INSERT INTO %s (name, feature_group, version, keys, columns) VALUES (?, ?, ?, ?::json, ?::json) ON CONFLICT (name) DO UPDATE SET columns = excluded.columns"
+            "INSERT INTO %s (name, feature_group, version, keys, columns, made) VALUES (?, ?, ?, ?::json, ?::json, ?::json) ON CONFLICT (name) DO UPDATE SET columns = excluded.columns, made = excluded.made"
                 .formatted(table.registry()))) {
       upsert.setString(1, table.name());
       upsert.setString(2, stored.group());
       upsert.setInt(3, stored.version());
       upsert.setString(4, stored.keysText());
       upsert.setString(5, stored.columnsText());
+      upsert.setString(6, stored.madeText());
       upsert.executeUpdate();
     }
   }

@@ -78,7 +78,7 @@ final class PostgresTable implements Serializable {
     return """
         CREATE TABLE IF NOT EXISTS %s (
           name text PRIMARY KEY, feature_group text NOT NULL, version integer NOT NULL,
-          keys json NOT NULL, columns json NOT NULL,
+          keys json NOT NULL, columns json NOT NULL, made json NOT NULL,
           as_of timestamp with time zone, build bigint, slice text, run text,
           finished_at timestamp with time zone)"""
         .formatted(registry());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.features.reader.FeatureReader;
 import io.millrace.features.reader.FeatureVector;
+import io.millrace.features.reader.MadeOf;
 import io.millrace.features.reader.PostgresVectors;
 import io.millrace.features.reader.StoredTable;
 import io.millrace.features.transform.Bins;
@@ -23,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -134,8 +136,11 @@ class ParityTest {
           transforms.get(name).sql(ofNumber ? "n" : "s", ofNumber ? Form.FLOATING : Form.TEXT);
       made = made.withColumn(name, functions.expr(sql));
     }
+    Map<String, MadeOf> ways = new LinkedHashMap<>();
+    transforms.forEach(
+        (name, way) -> ways.put(name, new MadeOf(numeric.contains(name) ? "n" : "s", way)));
     StoredTable random =
-        new StoredTable("features.random", 1, List.of("id"), ExportedColumns.of(made));
+        new StoredTable("features.random", 1, List.of("id"), ExportedColumns.of(made), ways);
     // when
     store.export(random, made, EDITION, "2024-03-03", "run");
     // then
@@ -145,17 +150,16 @@ class ParityTest {
         FeatureReader.of(
             store.vectors(), "features.random", 1, FeatureReader.Terms.ANY, clock("2024-03-05"));
     List<List<Long>> keys = LongStream.range(0, 1_500).mapToObj(List::of).toList();
+    assertThat(reader.table().made()).isEqualTo(ways);
     reader
         .readAll(keys)
         .forEach(
             (key, vector) ->
-                transforms.forEach(
-                    (name, transform) ->
+                ways.forEach(
+                    (name, way) ->
                         assertThat(vector.value(name))
                             .as("%s of %s", name, key)
-                            .isEqualTo(
-                                transform.apply(
-                                    vector.value(numeric.contains(name) ? "n" : "s")))));
+                            .isEqualTo(reader.make(name, vector.value(way.of())))));
   }
 
   @Test
