@@ -5,6 +5,7 @@ import io.millrace.features.Explanation;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.SpecRegistry;
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeatureSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.TrainingSetDataset;
@@ -56,6 +57,32 @@ final class FeaturesCommand {
         "%s is no feature group. 'millrace features list' shows all.".formatted(name));
   }
 
+  private static List<String> readers(Project project, FeaturesDataset group) {
+    return project.select(List.of("*")).stream()
+        .filter(
+            dataset ->
+                dataset.inputs().contains(group.dataset())
+                    || dataset instanceof TrainingSetDataset set
+                        && set.features().stream()
+                            .anyMatch(each -> each.group().equals(group.dataset())))
+        .map(dataset -> dataset.dataset().toString())
+        .toList();
+  }
+
+  private static FeatureSpec feature(FeaturesDataset group, String name) {
+    return group.features().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What is to be known of a feature beside what it is made of. */
+  private static String told(FeatureSpec feature) {
+    return (feature.description().isEmpty() ? "" : ". " + feature.description())
+        + (feature.tags().isEmpty() ? "" : " [%s]".formatted(String.join(", ", feature.tags())))
+        + feature.deprecated().map(" (deprecated: %s)"::formatted).orElse("");
+  }
+
   /** {@code millrace features list}. */
   @Command(
       name = "list",
@@ -78,19 +105,34 @@ final class FeaturesCommand {
                   columns(group)
                       .forEach(
                           (name, what) ->
-                              json.withArray("features")
-                                  .addObject()
-                                  .put("group", group.dataset().toString())
-                                  .put("version", group.version())
-                                  .put("name", name)
-                                  .put("entity", group.entity().name())
-                                  .put("owner", owner(group, name))
-                                  .put("is", what)));
+                              describe(
+                                  json.withArray("features").addObject(),
+                                  project,
+                                  group,
+                                  name,
+                                  what)));
       return json;
     }
 
+    private static void describe(
+        ObjectNode json, Project project, FeaturesDataset group, String name, String what) {
+      FeatureSpec spec = feature(group, name);
+      json.put("group", group.dataset().toString())
+          .put("version", group.version())
+          .put("name", name)
+          .put("entity", group.entity().name())
+          .put("owner", owner(group, name))
+          .put("description", spec.description())
+          .put("deprecated", spec.deprecated().orElse(null))
+          .put("is", what);
+      json.putArray("tags");
+      spec.tags().forEach(json.withArray("tags")::add);
+      json.putArray("read_by");
+      readers(project, group).forEach(json.withArray("read_by")::add);
+    }
+
     private String text(Project project) {
-      Table table = new Table("group", "version", "feature", "entity", "owner", "is");
+      Table table = new Table("group", "version", "feature", "entity", "owner", "read by", "is");
       groups(project)
           .forEach(
               group ->
@@ -103,7 +145,8 @@ final class FeaturesCommand {
                                   name,
                                   group.entity().name(),
                                   owner(group, name),
-                                  what)));
+                                  String.join(", ", readers(project, group)),
+                                  what + told(feature(group, name)))));
       return table.render(console().ink());
     }
 
@@ -149,6 +192,8 @@ final class FeaturesCommand {
               .put("from", spec.from().dataset().toString());
       ObjectNode parts = json.putObject("parts");
       SpecRegistry.parts(spec.group()).forEach(parts::put);
+      ObjectNode deprecated = json.putObject("deprecated");
+      spec.deprecated().forEach(deprecated::put);
       json.putArray("read_by");
       readers(project, spec).forEach(reader -> json.withArray("read_by").add(reader));
       return json;
@@ -168,25 +213,14 @@ final class FeaturesCommand {
       parts.forEach((part, is) -> lines.add("  %-" + width + "s  %s"));
       int first = lines.size() - parts.size();
       for (Map.Entry<String, String> part : parts.entrySet()) {
-        lines.set(first, lines.get(first).formatted(part.getKey(), part.getValue()));
+        String more = part.getKey().startsWith("(") ? "" : told(feature(spec, part.getKey()));
+        lines.set(first, lines.get(first).formatted(part.getKey(), part.getValue() + more));
         first++;
       }
       List<String> readers = readers(project, spec);
       lines.add(
           "  read by %s".formatted(readers.isEmpty() ? "nobody" : String.join(", ", readers)));
       return String.join("\n", lines);
-    }
-
-    private static List<String> readers(Project project, FeaturesDataset group) {
-      return project.select(List.of("*")).stream()
-          .filter(
-              dataset ->
-                  dataset.inputs().contains(group.dataset())
-                      || dataset instanceof TrainingSetDataset set
-                          && set.features().stream()
-                              .anyMatch(each -> each.group().equals(group.dataset())))
-          .map(dataset -> dataset.dataset().toString())
-          .toList();
     }
   }
 

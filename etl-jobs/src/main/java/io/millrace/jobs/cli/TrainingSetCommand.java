@@ -1,6 +1,8 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeaturesDataset;
+import io.millrace.jobs.conf.GroupReference;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.TrainingSetDataset;
 import io.millrace.jobs.run.Plan;
@@ -22,11 +24,24 @@ import picocli.CommandLine.Parameters;
 /** {@code millrace training-set}: labels with their features. */
 @Command(
     name = "training-set",
-    subcommands = TrainingSetCommand.Build.class,
-    description = "Builds training sets.",
+    subcommands = {
+      TrainingSetCommand.Build.class,
+      TrainingSetShowCommand.class,
+      TrainingSetExportCommand.class
+    },
+    description = "Builds training sets, and tells what they hold.",
     footer = {"Example:", "  millrace training-set build gold.churn_training"})
 final class TrainingSetCommand {
   private TrainingSetCommand() {}
+
+  static DatasetSpec requireTrainingSet(DatasetSpec set) {
+    if (set instanceof TrainingSetDataset) {
+      return set;
+    }
+    throw new InvalidSpecException(
+        "%s is no training set. 'millrace run' builds datasets of other kinds."
+            .formatted(set.dataset()));
+  }
 
   /** {@code millrace training-set build}. */
   @Command(
@@ -45,17 +60,29 @@ final class TrainingSetCommand {
       Clock clock = Clock.systemUTC();
       Project project = project();
       DatasetSpec set = project.dataset(DatasetName.parse(name));
-      if (!(set instanceof TrainingSetDataset)) {
-        throw new InvalidSpecException(
-            "%s is no training set. 'millrace run' builds datasets of other kinds."
-                .formatted(name));
-      }
+      requireTrainingSet(set);
+      warn(project, (TrainingSetDataset) set);
       Ledger ledger = Ledger.open(project.hadoop(), project.location());
       ProjectState state = ProjectState.read(project, ledger);
       Plan plan =
           new Planner(project, state, new Planner.Wish(true, false))
               .plan(Map.of(set, List.of(Slice.ALL)), clock.instant());
       return new Prepared.Work(state.isShort(plan), () -> build(project, ledger, plan, clock));
+    }
+
+    private void warn(Project project, TrainingSetDataset set) {
+      for (GroupReference reference : set.features()) {
+        if (project.dataset(reference.group()) instanceof FeaturesDataset group) {
+          group
+              .deprecated()
+              .forEach(
+                  (feature, instead) ->
+                      console()
+                          .say(
+                              "%s reads %s.%s, which is deprecated: %s"
+                                  .formatted(name, reference.group(), feature, instead)));
+        }
+      }
     }
 
     private ExitCode build(Project project, Ledger ledger, Plan plan, Clock clock)

@@ -47,8 +47,13 @@ public record FeatureSpec(
         @Default("")
         @Incidental
         String owner,
-    @Doc(value = "Words to find it by.", example = "[spend, orders]") @Incidental
-        List<String> tags) {
+    @Doc(value = "Words to find it by.", example = "[spend, orders]") @Incidental List<String> tags,
+    @Doc(
+            value =
+                "That it is on its way out, and what to use in its place. Who reads it is told.",
+            example = "use spend_30d")
+        @Incidental
+        Optional<String> deprecated) {
 
   /** Whether an event at the very end of the window counts. */
   public enum AtEnd {

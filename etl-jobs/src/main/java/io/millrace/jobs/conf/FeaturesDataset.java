@@ -19,7 +19,9 @@ import io.millrace.lake.Slicing;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Features of entities, made of the events in windows. A slice is as of its end. */
@@ -213,6 +215,14 @@ public record FeaturesDataset(
       return Duration.ofDays((long) days * calendar.count());
     }
     return Duration.ofDays(1); // all events are in the slice of the same time
+  }
+
+  /** Features that are on their way out, with what to use in their place. */
+  public Map<String, String> deprecated() {
+    Map<String, String> deprecated = new LinkedHashMap<>();
+    features.forEach(
+        each -> each.deprecated().ifPresent(instead -> deprecated.put(each.name(), instead)));
+    return deprecated;
   }
 
   /** What the features are. */

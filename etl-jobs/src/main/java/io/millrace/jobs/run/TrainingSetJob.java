@@ -4,6 +4,7 @@ import io.millrace.features.FitRegistry;
 import io.millrace.features.LabelSplit;
 import io.millrace.features.LeakCheck;
 import io.millrace.features.PointInTime;
+import io.millrace.features.SetStatistics;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.SpecRegistry;
@@ -36,11 +37,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /** Makes a dataset of kind {@code training-set}: labels, and what was true at each. */
 final class TrainingSetJob implements Job {
   /** Of the table beside a set's, which says what it was made of. */
   static final String MANIFEST = "_manifest";
+
+  /** Of the table beside a set's, which says what its columns hold. */
+  static final String STATISTICS = "_statistics";
 
   private static final StructType MANIFEST_ROWS =
       StructType.fromDDL("what string, name string, version bigint, text string");
@@ -72,6 +77,7 @@ final class TrainingSetJob implements Job {
     for (GroupReference reference : spec.features()) {
       add(reference);
     }
+    rows = Masking.masked(rows, spec.columns()).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   private void add(GroupReference reference) {
@@ -100,6 +106,21 @@ final class TrainingSetJob implements Job {
         .forEach(
             (part, text) ->
                 remember("feature", reference.group() + "." + part, reference.version(), text));
+    dataset
+        .deprecated()
+        .forEach(
+            (feature, instead) ->
+                remember(
+                    "deprecated", reference.group() + "." + feature, reference.version(), instead));
+    whole
+        .features()
+        .forEach(
+            feature ->
+                remember(
+                    "leak-check",
+                    reference.group() + "." + feature.name(),
+                    reference.version(),
+                    "PASSED: sees %s of a label at t".formatted(feature.frame())));
     whole.toLearn().forEach(column -> rememberFit(reference, fitted, column));
   }
 
@@ -193,7 +214,7 @@ final class TrainingSetJob implements Job {
 
   @Override
   public Dataset<Row> rows() {
-    return Masking.masked(rows, spec.columns());
+    return rows;
   }
 
   @Override
@@ -218,17 +239,31 @@ final class TrainingSetJob implements Job {
 
   @Override
   public List<Companion> companions() {
-    TableSpec table =
-        new TableSpec(
-            new DatasetName(spec.dataset().layer(), spec.dataset().name() + MANIFEST),
-            Slicing.unpartitioned(),
-            "What %s was made of: tables with their versions, features with theirs."
-                .formatted(spec.dataset()),
-            spec.owner(),
-            Map.of(),
-            false);
     return List.of(
-        Companion.replacing(table, open.spark().createDataFrame(manifest, MANIFEST_ROWS)));
+        Companion.replacing(
+            beside(
+                MANIFEST, "What %s was made of: tables with their versions, features with theirs."),
+            open.spark().createDataFrame(manifest, MANIFEST_ROWS)),
+        Companion.replacing(
+            beside(STATISTICS, "What the columns of %s hold, by part."),
+            SetStatistics.of(rows, spec.split().map(split -> Split.COLUMN)),
+            SetStatistics.INEXACT.toArray(String[]::new)));
+  }
+
+  private TableSpec beside(String suffix, String description) {
+    return new TableSpec(
+        new DatasetName(spec.dataset().layer(), spec.dataset().name() + suffix),
+        Slicing.unpartitioned(),
+        description.formatted(spec.dataset()),
+        spec.owner(),
+        Map.of(),
+        false);
+  }
+
+  /** The set is read for its rows and for what its columns hold. */
+  @Override
+  public void close() {
+    rows.unpersist();
   }
 
   @Override

@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 /** What transforms learn of a training range, and that it stays. */
-class FittingTest {
+class GroupFittingTest {
   private static final TrainingRange RANGE =
       new TrainingRange(LocalDate.of(2024, 3, 1), LocalDate.of(2024, 3, 3));
   private static final Instant FIRST = Instant.parse("2024-03-02T00:00:00Z");
