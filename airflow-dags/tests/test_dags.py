@@ -85,7 +85,7 @@ def test_a_manifest_that_is_away_is_an_import_error_that_says_what_to_do(monkeyp
     assert "millrace manifest > /nowhere/manifest.json" in "".join(errors.values())
 
 
-def test_three_hundred_datasets_are_read_in_one_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_hundred_datasets_are_imported_in_five_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = json.loads(MANIFEST.read_text())
     one = next(each for each in manifest["datasets"] if each["id"] == "shop.bronze.orders")
     manifest["datasets"] = [
@@ -97,4 +97,4 @@ def test_three_hundred_datasets_are_read_in_one_import(tmp_path: Path, monkeypat
     monkeypatch.setenv("MILLRACE_MANIFEST", str(many))
     begun = time.process_time()
     assert len(dag_bag().dags) == 300
-    print(f"300 DAGs in {time.process_time() - begun:.1f} CPU seconds")
+    assert time.process_time() - begun < 5  # of the CPU, so that a busy machine does not count

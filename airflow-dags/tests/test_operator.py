@@ -18,6 +18,8 @@ from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from jinja2.exceptions import UndefinedError
 
+from conftest import HERE
+from millrace_airflow.cluster import DRIVER_OPTIONS, driver_on_the_cluster, opens
 from millrace_airflow.manifest import Dataset
 from millrace_airflow.operator import SLICE, MillraceOperator
 from millrace_airflow.settings import Settings
@@ -122,6 +124,18 @@ def test_the_event_of_a_ready_slice_carries_its_evidence_and_the_driver_gets_the
         *("run", "bronze.orders", "--date", "2024-03-05", "--config", "/opt/conf")
     ]
     assert argv[argv.index("--class") + 1] == "io.millrace.Main"
+
+
+def test_a_driver_on_the_cluster_opens_what_spark_needs_and_spark_submit_waits_for_it(fakes: Path) -> None:
+    conf = task(fakes, cluster_mode=True).conf
+    assert conf == {DRIVER_OPTIONS: opens(), "spark.standalone.submit.waitAppCompletion": "true"}
+    assert task(fakes).conf == {}
+    assert f"<spark.opens>{opens()}</spark.opens>" in (HERE.parents[1] / "pom.xml").read_text()
+
+
+def test_a_projects_own_settings_of_a_driver_on_the_cluster_are_kept() -> None:
+    own = {DRIVER_OPTIONS: "-Xss4m", "spark.standalone.submit.waitAppCompletion": "false", "spark.x": "1"}
+    assert driver_on_the_cluster(own) == own | {DRIVER_OPTIONS: f"{opens()} -Xss4m"}
 
 
 @pytest.mark.parametrize("code", [2, 3, 101])

@@ -10,6 +10,7 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk import Asset, Context
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from millrace_airflow.cluster import driver_on_the_cluster
 from millrace_airflow.ledger import Ledger, LedgerError, Standing
 from millrace_airflow.manifest import Dataset
 from millrace_airflow.settings import Settings
@@ -53,7 +54,7 @@ class MillraceOperator(SparkSubmitOperator):
             java_class=MAIN_CLASS,
             application_args=arguments(dataset, settings),
             conn_id=settings.conn_id,
-            conf=settings.spark_conf,
+            conf=driver_on_the_cluster(settings.spark_conf) if settings.cluster_mode else settings.spark_conf,
             name=f"millrace.{dataset.id}",
             deploy_mode="cluster" if settings.cluster_mode else None,
             durable=False,

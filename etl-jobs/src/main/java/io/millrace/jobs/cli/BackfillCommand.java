@@ -70,6 +70,11 @@ final class BackfillCommand extends SparkCommand {
   private Set<BackfillPlanner.Only> only = Set.of();
 
   @Option(
+      names = "--upstream",
+      description = "Also what these slices need and is not ready, such as the days of a window.")
+  private boolean upstream;
+
+  @Option(
       names = "--downstream",
       description = "Also what is made of these slices, wherever they change.")
   private boolean downstream;
@@ -144,7 +149,7 @@ final class BackfillCommand extends SparkCommand {
       wanted.put(spec, range.allSlices(spec.slicing(), clock.instant()));
     }
     return new BackfillPlanner(
-            project, state, new BackfillPlanner.Wish(only, downstream, trigger(id)))
+            project, state, new BackfillPlanner.Wish(only, upstream, downstream, trigger(id)))
         .plan(wanted, clock.instant());
   }
 

@@ -37,5 +37,10 @@ final class HiddenProgress implements RunProgress {
   }
 
   @Override
+  public void waits(String line) {
+    console.say(line);
+  }
+
+  @Override
   public void close() {}
 }

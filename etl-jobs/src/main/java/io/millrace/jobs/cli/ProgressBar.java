@@ -81,6 +81,11 @@ final class ProgressBar implements RunProgress {
   }
 
   @Override
+  public void waits(String line) {
+    console.say(line);
+  }
+
+  @Override
   public void close() {
     console.closeBar();
   }

@@ -72,5 +72,10 @@ final class ProgressLines implements RunProgress {
   }
 
   @Override
+  public void waits(String line) {
+    console.say(line);
+  }
+
+  @Override
   public void close() {}
 }

@@ -29,6 +29,7 @@ public final class BackfillPlanner {
   private final Project project;
   private final ProjectState state;
   private final Wish wish;
+  private final Planner planner;
 
   /** Why a slice is built. */
   public enum Only {
@@ -46,10 +47,11 @@ public final class BackfillPlanner {
    * What a user asks for beside the slices.
    *
    * @param only slices of other standings are left out
+   * @param upstream also what the slices that are built need and is not ready
    * @param downstream also what is made of the slices that are built
    * @param backfill what marks the attempts of this backfill; what it has built is not built again
    */
-  public record Wish(Set<Only> only, boolean downstream, String backfill) {
+  public record Wish(Set<Only> only, boolean upstream, boolean downstream, String backfill) {
     public Wish {
       only = only.isEmpty() ? EnumSet.complementOf(EnumSet.of(Only.ALL)) : EnumSet.copyOf(only);
     }
@@ -63,6 +65,7 @@ public final class BackfillPlanner {
     this.project = project;
     this.state = state;
     this.wish = wish;
+    this.planner = new Planner(project, state, new Planner.Wish(false, false));
   }
 
   /**
@@ -73,7 +76,7 @@ public final class BackfillPlanner {
    * @throws io.millrace.lake.InputNotReadyException if a slice of mode {@code window} has not ended
    */
   public Plan plan(Map<DatasetSpec, List<Slice>> wanted, Instant now) {
-    Map<DatasetName, Map<Slice, PlannedSlice>> planned = new LinkedHashMap<>();
+    PlannedSlices planned = new PlannedSlices(project);
     wanted.forEach(
         (spec, slices) ->
             slices.stream()
@@ -82,25 +85,21 @@ public final class BackfillPlanner {
                     slice ->
                         decide(spec, slice, now)
                             .or(() -> afterItsInputs(planned, spec, slice))
-                            .ifPresent(decided -> put(planned, decided))));
+                            .ifPresent(planned::add)));
     if (wish.downstream()) {
       addDownstream(planned, now);
     }
-    List<PlannedSlice> all =
-        planned.values().stream().flatMap(slices -> slices.values().stream()).toList();
-    return new Plan(inOrder(all));
-  }
-
-  private static void put(Map<DatasetName, Map<Slice, PlannedSlice>> planned, PlannedSlice slice) {
-    planned
-        .computeIfAbsent(slice.spec().dataset(), name -> new LinkedHashMap<>())
-        .putIfAbsent(slice.slice(), slice);
+    if (wish.upstream()) {
+      planned.all().stream()
+          .filter(PlannedSlice::mayBeBuilt)
+          .forEach(slice -> planner.addUpstream(planned, slice.spec(), slice.slice()));
+    }
+    return new Plan(inOrder(planned.all()));
   }
 
   private Optional<PlannedSlice> decide(DatasetSpec spec, Slice slice, Instant now) {
     Planner.refuseUnended(spec, slice, now);
-    PlannedSlice decided =
-        new Planner(project, state, new Planner.Wish(false, false)).decide(spec, slice);
+    PlannedSlice decided = planner.decide(spec, slice);
     return switch (decided.action()) {
       case RECORD -> Optional.of(decided);
       case SKIP -> Optional.of(again(decided)).filter(PlannedSlice::mayBeBuilt);
@@ -110,21 +109,10 @@ public final class BackfillPlanner {
 
   /** A ready slice whose inputs are built first, and may then have other content. */
   private Optional<PlannedSlice> afterItsInputs(
-      Map<DatasetName, Map<Slice, PlannedSlice>> planned, DatasetSpec spec, Slice slice) {
-    if (!wish.wants(Only.STALE)) {
-      return Optional.empty();
-    }
-    return SliceInputs.of(project, spec, slice).stream()
-        .flatMap(
-            needed -> {
-              Map<Slice, PlannedSlice> there = planned.getOrDefault(needed.dataset(), Map.of());
-              return needed.extent() == SliceInputs.Extent.EXACT
-                  ? Optional.ofNullable(there.get(needed.slice())).stream()
-                  : there.values().stream();
-            })
-        .filter(PlannedSlice::mayBeBuilt)
-        .findFirst()
-        .map(cause -> downstream(spec, slice, cause))
+      PlannedSlices planned, DatasetSpec spec, Slice slice) {
+    return Optional.of(planner.decide(spec, slice))
+        .filter(decided -> wish.wants(Only.STALE) && decided.action() == Action.SKIP)
+        .map(decided -> planner.afterItsInputs(planned, decided))
         .filter(decided -> decided.action() == Action.REFRESH);
   }
 
@@ -145,23 +133,23 @@ public final class BackfillPlanner {
     };
   }
 
-  private void addDownstream(Map<DatasetName, Map<Slice, PlannedSlice>> planned, Instant now) {
+  private void addDownstream(PlannedSlices planned, Instant now) {
     for (DatasetSpec spec : project.select(List.of("*"))) { // each after those it needs
       Map<Slice, PlannedSlice> causes = new HashMap<>();
       for (DatasetName input : spec.inputs()) {
-        for (PlannedSlice cause : planned.getOrDefault(input, Map.of()).values()) {
-          if (cause.mayBeBuilt()) {
-            dependants(spec, cause, now).forEach(slice -> causes.putIfAbsent(slice, cause));
-          }
-        }
+        planned.of(input).stream()
+            .filter(PlannedSlice::mayBeBuilt)
+            .forEach(
+                cause ->
+                    dependants(spec, cause, now)
+                        .forEach(slice -> causes.putIfAbsent(slice, cause)));
       }
-      causes.forEach((slice, cause) -> put(planned, downstream(spec, slice, cause)));
+      causes.forEach((slice, cause) -> planned.add(downstream(spec, slice, cause)));
     }
   }
 
   private PlannedSlice downstream(DatasetSpec spec, Slice slice, PlannedSlice cause) {
-    PlannedSlice decided =
-        new Planner(project, state, new Planner.Wish(false, false)).decide(spec, slice);
+    PlannedSlice decided = planner.decide(spec, slice);
     return decided.action() == Action.SKIP
         ? decided.as(Action.REFRESH, "It is made of %s.".formatted(cause))
         : decided;

@@ -11,11 +11,9 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceStatus;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Decides what to do with the slices a user asks for. Reads state, writes nothing, needs no Spark.
@@ -51,7 +49,7 @@ public final class Planner {
    * @throws InvalidSpecException if a dataset's table cannot be copied, and that is wished
    */
   public Plan plan(Map<DatasetSpec, List<Slice>> wanted, Instant now) {
-    Map<String, PlannedSlice> planned = new LinkedHashMap<>();
+    PlannedSlices planned = new PlannedSlices(project);
     wanted.forEach(
         (spec, slices) ->
             slices.forEach(
@@ -60,13 +58,12 @@ public final class Planner {
                   if (wish.upstream()) {
                     addUpstream(planned, spec, slice);
                   }
-                  PlannedSlice decided =
+                  planned.add(
                       wish.snapshot() && slice.equals(slices.get(0))
                           ? copy(spec, slice)
-                          : afterItsInputs(planned, decide(spec, slice, wish.force()));
-                  planned.put(decided.toString(), decided);
+                          : afterItsInputs(planned, decide(spec, slice, wish.force())));
                 }));
-    return new Plan(List.copyOf(planned.values()));
+    return new Plan(planned.all());
   }
 
   private PlannedSlice copy(DatasetSpec spec, Slice slice) {
@@ -98,26 +95,17 @@ public final class Planner {
   }
 
   /** What is ready may have other inputs by the time its turn comes. */
-  private PlannedSlice afterItsInputs(Map<String, PlannedSlice> planned, PlannedSlice decided) {
-    if (decided.action() != Action.SKIP) {
-      return decided;
-    }
-    return SliceInputs.of(project, decided.spec(), decided.slice()).stream()
-        .flatMap(needed -> planned(planned, needed))
-        .filter(PlannedSlice::mayBeBuilt)
-        .findFirst()
-        .map(cause -> decided.as(Action.REFRESH, "It is made of %s.".formatted(cause)))
-        .orElse(decided);
+  PlannedSlice afterItsInputs(PlannedSlices planned, PlannedSlice decided) {
+    return decided.action() != Action.SKIP
+        ? decided
+        : planned
+            .inputToBuild(decided)
+            .map(cause -> decided.as(Action.REFRESH, "It is made of %s.".formatted(cause)))
+            .orElse(decided);
   }
 
-  private static Stream<PlannedSlice> planned(
-      Map<String, PlannedSlice> planned, SliceInputs.Needed needed) {
-    return needed.extent() == SliceInputs.Extent.EXACT
-        ? Stream.ofNullable(planned.get(needed.dataset() + " " + needed.slice()))
-        : planned.values().stream().filter(each -> each.spec().dataset().equals(needed.dataset()));
-  }
-
-  private void addUpstream(Map<String, PlannedSlice> planned, DatasetSpec spec, Slice slice) {
+  /** What a slice needs and is not ready, and what that needs. */
+  void addUpstream(PlannedSlices planned, DatasetSpec spec, Slice slice) {
     for (SliceInputs.Needed needed : SliceInputs.of(project, spec, slice)) {
       DatasetSpec input = project.dataset(needed.dataset());
       if (state.isReady(needed)) {
@@ -126,9 +114,11 @@ public final class Planner {
       if (needed.extent() == SliceInputs.Extent.EVERY) {
         continue; // which slices there should be, nobody said
       }
+      if (planned.has(input.dataset(), needed.slice())) {
+        continue; // and what it needs, for its own sake
+      }
       addUpstream(planned, input, needed.slice());
-      PlannedSlice decided = decide(input, needed.slice(), false);
-      planned.putIfAbsent(decided.toString(), decided);
+      planned.add(decide(input, needed.slice(), false));
     }
   }
 

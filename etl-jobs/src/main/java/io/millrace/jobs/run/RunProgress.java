@@ -28,6 +28,11 @@ public interface RunProgress extends Progress, AutoCloseable {
    */
   void ended(String line);
 
+  /**
+   * A slice cannot begin although its turn has come. A display that shows nothing need not tell.
+   */
+  default void waits(String line) {}
+
   /** Takes the display away. */
   @Override
   void close();

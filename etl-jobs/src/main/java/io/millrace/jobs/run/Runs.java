@@ -59,6 +59,7 @@ public final class Runs {
   private final Origin origin;
   private final RunProgress progress;
   private final KillGuard guard;
+  private final SharedConnections connections;
   private final Clock clock;
   private final Plan plan;
   private final Queue<RunFinished> restated = new ConcurrentLinkedQueue<>();
@@ -72,6 +73,7 @@ public final class Runs {
       Origin origin,
       RunProgress progress,
       KillGuard guard,
+      SharedConnections connections,
       Clock clock) {
     this.project = project;
     this.plan = plan;
@@ -79,6 +81,7 @@ public final class Runs {
     this.origin = origin;
     this.progress = progress;
     this.guard = guard;
+    this.connections = connections;
     this.clock = clock;
   }
 
@@ -151,8 +154,10 @@ public final class Runs {
     SourceShares shares = new SourceShares(project, parallel);
     Map<PlannedSlice, RunFinished> ended;
     List<RunFinished> later = List.of();
-    try (KillGuard guard = new KillGuard(open.ledger(), clock)) {
-      Runs runs = new Runs(shares.ofEach(), plan, open, origin, progress, guard, clock);
+    try (KillGuard guard = new KillGuard(open.ledger(), clock);
+        SharedConnections connections =
+            new SharedConnections(project.home().resolve("locks"), shares)) {
+      Runs runs = new Runs(shares.ofEach(), plan, open, origin, progress, guard, connections, clock);
       Crew crew = new Crew(new Dispatch(project, plan.slices(), shares), parallel);
       ended = crew.work(runs::end, guard::isKilled);
       later = List.copyOf(runs.restated);
@@ -275,12 +280,12 @@ public final class Runs {
   private RunFinished end(Dispatch.Turn turn) {
     try {
       return work(turn);
-    } catch (RuntimeException failure) {
+    } catch (Exception failure) { // Spark throws checked ones that it does not declare
       return broken(turn.slice(), failure);
     }
   }
 
-  private RunFinished broken(PlannedSlice planned, RuntimeException failure) {
+  private RunFinished broken(PlannedSlice planned, Exception failure) {
     LOG.error("Could not work on {}", planned, failure);
     RunStarted started = start(project, planned, origin, clock.instant());
     Throwable cause = Causes.telling(failure);
@@ -362,6 +367,18 @@ public final class Runs {
   }
 
   private RunFinished build(Dispatch.Turn turn) {
+    PlannedSlice planned = turn.slice();
+    try (LockFile.Taken taken =
+        planned
+            .spec()
+            .connectsTo()
+            .map(source -> connections.take(source, why -> progress.waits(planned + " " + why)))
+            .orElse(() -> {})) {
+      return attempt(turn);
+    }
+  }
+
+  private RunFinished attempt(Dispatch.Turn turn) {
     PlannedSlice planned = turn.slice();
     // A pool for each, so that a large slice leaves cores to the small ones beside it.
     open.spark()

@@ -18,9 +18,21 @@ record SourceShares(Project project, int parallel) {
     return Math.min(parallel, source.limits().connections());
   }
 
+  /** How many connections a source allows to all readers together. */
+  int connections(String source) {
+    return project.source(source).limits().connections();
+  }
+
+  int connectionsOfEach(String source) {
+    return connectionsOfEach(project.source(source));
+  }
+
+  private int connectionsOfEach(JdbcSource source) {
+    return source.limits().connections() / readers(source);
+  }
+
   /** The project as one of the readers may use it. */
   Project ofEach() {
-    return project.withSources(
-        source -> source.withConnections(source.limits().connections() / readers(source)));
+    return project.withSources(source -> source.withConnections(connectionsOfEach(source)));
   }
 }

@@ -72,6 +72,37 @@ class ProgressTest {
   }
 
   @Test
+  void of_several_slices_at_a_time_a_line_tells_how_many_are_done_and_the_time_left() {
+    try (RunProgress progress = new ProgressLines(console(false), () -> now)) {
+      progress.planned(6);
+      progress.started(ALBUM, new Slice("2025-01-01"), RunId.create());
+      progress.started(ALBUM, new Slice("2025-01-02"), RunId.create());
+      now = now.plusSeconds(60);
+      progress.ended("one is ready");
+      progress.ended("two is ready");
+      progress.started(ALBUM, new Slice("2025-01-03"), RunId.create());
+      progress.started(ALBUM, new Slice("2025-01-04"), RunId.create());
+      now = now.plusSeconds(30);
+      progress.tick(); // two of six after 90 s, and two begun, which count by half
+    }
+    assertThat(lines())
+        .containsExactly(
+            "one is ready",
+            "two is ready",
+            " 50 %  slice 3 of 6  2 at a time, last begun bronze.album 2025-01-04  1 min 30 s left");
+  }
+
+  @Test
+  void a_slice_that_must_wait_says_so_at_once() {
+    try (RunProgress progress = new ProgressLines(console(false), () -> now)) {
+      progress.planned(1);
+      progress.waits("bronze.album 2025-01-01 waits: other runs have the connections");
+    }
+    assertThat(lines())
+        .containsExactly("bronze.album 2025-01-01 waits: other runs have the connections");
+  }
+
+  @Test
   void durations_are_said_as_people_say_them() {
     assertThat(
             List.of(

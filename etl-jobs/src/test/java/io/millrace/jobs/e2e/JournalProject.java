@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,20 +126,31 @@ final class JournalProject implements AutoCloseable {
   }
 
   private RunFinished run(String dataset, String slice, Planner.Wish wish) {
+    return carryOut(plan(wish, slice, dataset), 1).get(0);
+  }
+
+  /** What a run of one slice of each of these datasets would do. */
+  Plan plan(Planner.Wish wish, String slice, String... datasets) {
     Project project = project();
-    DatasetSpec spec = spec(dataset);
-    Plan plan =
-        new Planner(project, ProjectState.read(project, ledger()), wish)
-            .plan(Map.of(spec, List.of(new Slice(slice))), Clock.systemUTC().instant());
+    Map<DatasetSpec, List<Slice>> wanted = new LinkedHashMap<>();
+    for (String dataset : datasets) {
+      wanted.put(project.dataset(name(dataset)), List.of(new Slice(slice)));
+    }
+    return new Planner(project, ProjectState.read(project, ledger()), wish)
+        .plan(wanted, Clock.systemUTC().instant());
+  }
+
+  /** Carries out a plan, so many slices at a time. */
+  List<RunFinished> carryOut(Plan plan, int parallel) {
     return Runs.run(
-            project,
+            project(),
             plan,
             open(),
             Origins.current("test", Map.of()),
             new Unwatched(),
-            Clock.systemUTC())
-        .slices()
-        .get(0);
+            Clock.systemUTC(),
+            parallel)
+        .slices();
   }
 
   SliceStatus.State state(String dataset, String slice) {

@@ -84,6 +84,12 @@ final class MillraceProcess {
     process.destroy();
   }
 
+  /** Sends a KILL signal, and waits for the end. */
+  int kill() {
+    process.destroyForcibly();
+    return exitCode();
+  }
+
   /** What other users of the machine see of it while it runs. */
   String commandLine() {
     Path whole = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
@@ -100,6 +106,16 @@ final class MillraceProcess {
 
   void awaitFile(Path file) {
     await(file + " of a process that said:\n" + err(), () -> Files.exists(file));
+  }
+
+  /** Waits until it says something on stderr. */
+  void awaitWord(String word) {
+    await(
+        "'%s' of a process that said:%n%s".formatted(word, err()),
+        () -> err().contains(word) || !process.isAlive());
+    if (!err().contains(word)) {
+      throw new AssertionError("It ended without saying '%s':%n%s".formatted(word, err()));
+    }
   }
 
   private static String text(Path file) {

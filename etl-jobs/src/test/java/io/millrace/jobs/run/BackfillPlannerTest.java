@@ -80,6 +80,51 @@ class BackfillPlannerTest {
   }
 
   @Test
+  void downstream_of_an_hour_is_its_day_and_what_has_no_slices() {
+    assertThat(names(plan(true, "2024-03-10T05", "2024-03-10T05", "bronze.visits")))
+        .startsWith("bronze.visits 2024-03-10T05", "silver.visits 2024-03-10")
+        .containsSubsequence("silver.visits 2024-03-10", "gold.week 2024-03-10", "gold.total all")
+        .filteredOn(name -> name.startsWith("bronze."))
+        .hasSize(1);
+  }
+
+  /** {@code [t - 3d, t)}, where t is the end of the slice; each of these days is made of hours. */
+  @Test
+  void upstream_pulls_in_the_days_that_the_windows_of_features_look_into() throws IOException {
+    Files.writeString(
+        home.resolve("conf/datasets/features.visitor.yaml"),
+        """
+        dataset: features.visitor
+        kind: features
+        version: 1
+        entity: { name: visitor, keys: [visitor] }
+        from: silver.visits
+        time: at
+        features:
+          - { name: visits_3d, count: "*", window: 3d }
+        slices: { by: day, column: ds, zone: UTC }
+        checks: [{ unique: visitor }]
+        """);
+    project = Project.load(home.resolve("conf"), Optional.empty(), List.of());
+    Map<DatasetSpec, List<Slice>> wanted =
+        Map.of(spec("features.visitor"), List.of(new Slice("2024-03-10")));
+    assertThat(names(planner(Set.of(), false, false).plan(wanted, LATER)))
+        .containsExactly("features.visitor 2024-03-10");
+    List<String> all = names(planner(Set.of(), true, false).plan(wanted, LATER));
+    assertThat(all)
+        .filteredOn(name -> !name.startsWith("bronze.visits "))
+        .containsExactly(
+            "silver.visits 2024-03-08",
+            "silver.visits 2024-03-09",
+            "silver.visits 2024-03-10",
+            "features.visitor 2024-03-10");
+    assertThat(all)
+        .hasSize(4 + 3 * 24)
+        .startsWith("bronze.visits 2024-03-08T00")
+        .containsSubsequence("bronze.visits 2024-03-09T23", "silver.visits 2024-03-09");
+  }
+
+  @Test
   void a_week_over_the_day_on_which_the_clock_is_moved_is_seven_days() {
     DatasetSpec week = spec("gold.week"); // Europe/Berlin moved its clocks on the 31st
     assertThat(SliceInputs.of(project, week, new Slice("2024-04-03")))
@@ -108,9 +153,13 @@ class BackfillPlannerTest {
   void only_lets_slices_through_that_stand_so() {
     Map<DatasetSpec, List<Slice>> wanted =
         Map.of(spec("bronze.orders"), List.of(new Slice("2024-03-05")));
-    assertThat(planner(Set.of(BackfillPlanner.Only.STALE), false).plan(wanted, LATER).slices())
+    assertThat(
+            planner(Set.of(BackfillPlanner.Only.STALE), false, false).plan(wanted, LATER).slices())
         .isEmpty();
-    assertThat(planner(Set.of(BackfillPlanner.Only.MISSING), false).plan(wanted, LATER).slices())
+    assertThat(
+            planner(Set.of(BackfillPlanner.Only.MISSING), false, false)
+                .plan(wanted, LATER)
+                .slices())
         .hasSize(1);
   }
 
@@ -164,23 +213,27 @@ class BackfillPlannerTest {
     for (DatasetSpec spec : project.select(List.of(datasets))) {
       wanted.put(spec, slices(spec, from, to));
     }
-    return planner(Set.of(), downstream).plan(wanted, LATER);
+    return planner(Set.of(), false, downstream).plan(wanted, LATER);
   }
 
   private static List<Slice> slices(DatasetSpec spec, String from, String to) {
     return switch (spec.slicing().by()) {
       case ALL -> List.of(Slice.ALL);
       case DAY -> spec.slicing().range(new Slice(from), new Slice(to));
-      case HOUR -> spec.slicing().range(new Slice(from + "T00"), new Slice(to + "T23"));
+      case HOUR ->
+          from.contains("T")
+              ? spec.slicing().range(new Slice(from), new Slice(to))
+              : spec.slicing().range(new Slice(from + "T00"), new Slice(to + "T23"));
     };
   }
 
-  private BackfillPlanner planner(Set<BackfillPlanner.Only> only, boolean downstream) {
+  private BackfillPlanner planner(
+      Set<BackfillPlanner.Only> only, boolean upstream, boolean downstream) {
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     return new BackfillPlanner(
         project,
         ProjectState.read(project, ledger),
-        new BackfillPlanner.Wish(only, downstream, "backfill:test"));
+        new BackfillPlanner.Wish(only, upstream, downstream, "backfill:test"));
   }
 
   private DatasetSpec spec(String name) {

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.run.PlannedSlice.Action;
+import io.millrace.lake.DatasetName;
 import io.millrace.lake.InputNotReadyException;
-import io.millrace.lake.RunId;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
-import io.millrace.lake.Verdict;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.ledger.RunFinished;
-import io.millrace.lake.state.SliceJson;
-import io.millrace.lake.state.SliceTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Tables are made by writing their logs by hand, as the format says, so that no Spark is needed.
- */
+/** Over tables whose logs are written by hand, so that no Spark is needed. */
 class PlannerTest {
   private static final Slice FIRST = new Slice("2024-03-01");
   private static final Instant LATER = Instant.parse("2024-06-01T00:00:00Z");
@@ -157,38 +152,10 @@ class PlannerTest {
         .formatted(name, check);
   }
 
-  /** One commit that makes the first slice ready. */
-  private SliceRecord commit(String table, int version, String configHash) throws IOException {
-    SliceRecord slice =
-        new SliceRecord(
-            SliceRecord.Event.READY,
-            RunId.create(),
-            spec("bronze." + table).dataset(),
-            FIRST,
-            version,
-            Verdict.PASSED,
-            10,
-            "v1:00",
-            Map.of("read", 10L, "accepted", 10L),
-            List.of(),
-            Optional.empty(),
-            true,
-            configHash,
-            List.of(),
-            "All checks passed.",
-            Instant.parse("2024-03-02T02:00:00Z"));
-    String metadata =
-        SliceJson.write(slice).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    write(
-        "warehouse/bronze.db/%s/_delta_log/%020d.json".formatted(table, version),
-        """
-        {"commitInfo":{"timestamp":1709344800000,"operation":"WRITE","userMetadata":"%s"}}
-        {"protocol":{"minReaderVersion":1,"minWriterVersion":2}}
-        {"metaData":{"id":"0","format":{"provider":"parquet","options":{}},"schemaString":"{\\"type\\":\\"struct\\",\\"fields\\":[]}","partitionColumns":[],"configuration":{}}}
-        {"txn":{"appId":"%s","version":0,"lastUpdated":1709344800000}}
-        """
-            .formatted(metadata, SliceTransaction.appId(FIRST)));
-    return slice;
+  /** Makes the first slice ready. */
+  private SliceRecord commit(String table, int version, String configHash) {
+    DatasetName dataset = spec("bronze." + table).dataset();
+    return HandWrittenLog.commit(project, dataset, FIRST, version, "v1:00", List.of(), configHash);
   }
 
   private void write(String path, String text) throws IOException {
