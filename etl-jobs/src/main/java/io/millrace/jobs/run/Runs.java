@@ -157,7 +157,8 @@ public final class Runs {
     try (KillGuard guard = new KillGuard(open.ledger(), clock);
         SharedConnections connections =
             new SharedConnections(project.home().resolve("locks"), shares)) {
-      Runs runs = new Runs(shares.ofEach(), plan, open, origin, progress, guard, connections, clock);
+      Runs runs =
+          new Runs(shares.ofEach(), plan, open, origin, progress, guard, connections, clock);
       Crew crew = new Crew(new Dispatch(project, plan.slices(), shares), parallel);
       ended = crew.work(runs::end, guard::isKilled);
       later = List.copyOf(runs.restated);
