@@ -1,6 +1,5 @@
 package io.millrace.jobs.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.Project;
@@ -8,8 +7,6 @@ import io.millrace.jobs.run.BuiltTrainingSet;
 import io.millrace.jobs.run.OpenLake;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.ledger.Ledger;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -43,35 +40,17 @@ final class TrainingSetShowCommand extends SparkCommand {
 
   private ObjectNode json(BuiltTrainingSet set) {
     ObjectNode json = Console.json().put("set", name);
-    add(json.putArray("manifest"), set.manifest());
-    add(json.putArray("statistics"), set.statistics());
+    new ShownRows(set.manifest()).addTo(json.putArray("manifest"));
+    new ShownRows(set.statistics()).addTo(json.putArray("statistics"));
     return json;
   }
 
-  private static void add(ArrayNode array, Dataset<Row> rows) {
-    String[] columns = rows.columns();
-    for (Row row : rows.collectAsList()) { // as many as the set has columns and parts
-      ObjectNode object = array.addObject();
-      for (int i = 0; i < columns.length; i++) {
-        object.putPOJO(columns[i], row.get(i));
-      }
-    }
-  }
-
   private String text(BuiltTrainingSet set) {
-    return name + "\n" + table(set.manifest()) + "\n" + table(set.statistics());
-  }
-
-  private String table(Dataset<Row> rows) {
-    String[] columns = rows.columns();
-    Table table = new Table(columns);
-    for (Row row : rows.collectAsList()) {
-      String[] cells = new String[columns.length];
-      for (int i = 0; i < columns.length; i++) {
-        cells[i] = row.isNullAt(i) ? "" : String.valueOf(row.get(i));
-      }
-      table.row(cells);
-    }
-    return table.render(console().ink());
+    Ink ink = console().ink();
+    return name
+        + "\n"
+        + new ShownRows(set.manifest()).table(ink)
+        + "\n"
+        + new ShownRows(set.statistics()).table(ink);
   }
 }
