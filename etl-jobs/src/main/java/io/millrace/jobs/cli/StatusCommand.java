@@ -14,12 +14,12 @@ import io.millrace.lake.ledger.Attempt;
 import io.millrace.lake.state.SliceStatus;
 import io.millrace.lake.state.SliceStatus.State;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,15 +96,14 @@ final class StatusCommand extends MillraceCommand {
     Instant now = Instant.now();
     List<DatasetSpec> wanted = project.select(datasets.isEmpty() ? List.of("*") : datasets);
     ProjectStatus status = new ProjectStatus(project, wanted, now);
-    List<Standing> standings = new ArrayList<>();
     Map<Slicing, Optional<List<Slice>>> ranges = new HashMap<>(); // most datasets are cut alike
     for (DatasetSpec dataset : wanted) {
-      standings.addAll(
-          ranges
-              .computeIfAbsent(dataset.slicing(), slicing -> range.allSlicesIfGiven(slicing, now))
-              .map(slices -> status.of(dataset, slices))
-              .orElseGet(() -> calendar ? status.month(dataset) : status.recent(dataset)));
+      ranges.computeIfAbsent(dataset.slicing(), slicing -> range.allSlicesIfGiven(slicing, now));
     }
+    List<Standing> standings =
+        wanted.parallelStream()
+            .flatMap(dataset -> standings(status, dataset, ranges.get(dataset.slicing())))
+            .toList();
     console()
         .result(
             () -> json(standings),
@@ -113,6 +112,14 @@ final class StatusCommand extends MillraceCommand {
                     ? new Calendar(console().ink()).render(standings)
                     : text(project, standings));
     return exitCode(standings);
+  }
+
+  private Stream<Standing> standings(
+      ProjectStatus status, DatasetSpec dataset, Optional<List<Slice>> slices) {
+    return slices
+        .map(some -> status.of(dataset, some))
+        .orElseGet(() -> calendar ? status.month(dataset) : status.recent(dataset))
+        .stream();
   }
 
   private ExitCode exitCode(List<Standing> standings) {

@@ -19,10 +19,10 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.SliceStatus;
 import io.millrace.lake.state.SliceStatus.State;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -32,7 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class Deliveries {
   private final Project project;
   private final Configuration hadoop;
-  private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
+  private final Map<DatasetName, SliceHistory> histories = new ConcurrentHashMap<>();
 
   public Deliveries(Project project, Configuration hadoop) {
     this.project = project;

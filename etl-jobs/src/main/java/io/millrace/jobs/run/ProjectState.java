@@ -15,7 +15,6 @@ import io.millrace.lake.state.SliceStatus;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.Path;
 
 /**
  * How a project's slices stand, from the tables' logs and the ledger alone: no Spark, no metastore.
- * The ledger is read once, and each table's log once, when it is first asked for.
+ * The ledger is read once, and each table's log once, when it is first asked for. Different
+ * datasets may be asked for by different threads.
  */
 public final class ProjectState {
   private static final double SHORT_SECONDS = 60;
@@ -37,9 +38,9 @@ public final class ProjectState {
   private final Project project;
   private final Deliveries deliveries;
   private final Overview attempts;
-  private final Map<DatasetName, SliceHistory> histories = new HashMap<>();
-  private final Map<DatasetName, Map<Slice, SliceRecord>> contents = new HashMap<>();
-  private final Map<DatasetName, Readiness> readiness = new HashMap<>();
+  private final Map<DatasetName, SliceHistory> histories = new ConcurrentHashMap<>();
+  private final Map<DatasetName, Map<Slice, SliceRecord>> contents = new ConcurrentHashMap<>();
+  private final Map<DatasetName, Readiness> readiness = new ConcurrentHashMap<>();
 
   private ProjectState(Project project, Overview attempts) {
     this.project = project;
@@ -54,7 +55,8 @@ public final class ProjectState {
   /** The same, when many datasets will be asked for: their logs are read while the ledger is. */
   public static ProjectState read(
       Project project, Ledger ledger, Collection<DatasetSpec> datasets) {
-    CompletableFuture<Overview> attempts = CompletableFuture.supplyAsync(ledger::overview);
+    CompletableFuture<Overview> attempts =
+        CompletableFuture.supplyAsync(() -> ledger.overview(names(datasets)));
     Map<Path, SliceHistory> logs = SliceHistory.read(project.hadoop(), logs(project, datasets));
     ProjectState state;
     try {
@@ -69,6 +71,10 @@ public final class ProjectState {
       }
     }
     return state;
+  }
+
+  private static List<DatasetName> names(Collection<DatasetSpec> datasets) {
+    return datasets.stream().map(DatasetSpec::dataset).toList();
   }
 
   /** Of the datasets and of those that they are made of or look into. */

@@ -119,6 +119,13 @@ public final class Ledger {
     return overview.read();
   }
 
+  /** The same, ready to be asked for these datasets, so that whoever asks need not wait for it. */
+  public Overview overview(Collection<DatasetName> datasets) {
+    Overview read = overview();
+    datasets.forEach(read::latest);
+    return read;
+  }
+
   /** The attempts at one dataset, newest first. */
   public List<Attempt> attempts(DatasetName dataset) {
     return attempts(attempt -> attempt.dataset().equals(dataset));

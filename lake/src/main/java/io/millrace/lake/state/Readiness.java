@@ -9,6 +9,7 @@ import io.millrace.lake.ledger.Attempt;
 import io.millrace.lake.ledger.Outcome;
 import io.millrace.lake.ledger.RunFinished;
 import io.millrace.lake.state.SliceStatus.State;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class Readiness {
   private final SliceHistory history;
   private final Map<Slice, Attempt> latest;
   private final Inputs inputs;
+  private final Map<String, DatasetName> names = new HashMap<>(); // few, asked for slice by slice
 
   /**
    * @param latest the newest attempt at each slice, as {@link
@@ -161,7 +163,7 @@ public final class Readiness {
     }
     Slice slice = input.slice().orElseThrow();
     return inputs
-        .current(DatasetName.parse(input.name()), slice)
+        .current(names.computeIfAbsent(input.name(), DatasetName::parse), slice)
         .flatMap(
             now -> {
               if (now.event() == SliceRecord.Event.RETRACTED) {
