@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class LateRunsTest {
     restates("late", "");
   }
 
+  @Tag("slow") // SessionsPropertyTest tries these rules in memory
   @Test
   void where_rules_look_at_the_order_of_events_too() {
     restates("ordered", "cuts: { midnight: Europe/Berlin, campaign: true, max-length: 2h }\n");
