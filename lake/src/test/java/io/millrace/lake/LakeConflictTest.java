@@ -1,6 +1,7 @@
 package io.millrace.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lake.CommitResult.Committed;
 import io.millrace.lake.WriteMode.Append;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two writers that have both staged their rows before either commits. */
@@ -86,6 +88,32 @@ class LakeConflictTest extends LakeTestBase {
     assertThat(visible(orders)).containsExactly("[1,1,2024-03-01]", "[1,2,2024-03-02]");
   }
 
+  /** Which files a replacement takes away was looked up before another's came. */
+  @ParameterizedTest
+  @CsvSource({"2024-03-01, false", "2024-03-02, true"})
+  void rows_that_another_tool_adds_meanwhile_are_lost_from_no_slice(String day, boolean commits) {
+    TableSpec table = daily("bronze.orders", true);
+    committed(table, DAY_1, new ReplaceSlice(), sql("select 1 id"));
+    String path = location.table(table.name()).toString();
+    Audit meddling =
+        Audits.showing(
+            Questions.NONE,
+            evidence ->
+                spark.sql(
+                    "MERGE INTO delta.`%s` t USING (SELECT 7 id, '%s' ds) s ON t.id = s.id WHEN NOT MATCHED THEN INSERT *"
+                        .formatted(path, day)));
+    Batch again = batch(table, DAY_1, new ReplaceSlice(), sql("select 2 id"));
+
+    if (commits) {
+      lake.commit(again, meddling, Progress.NONE);
+      assertThat(visible(table)).containsExactly("[2,2024-03-01]", "[7,2024-03-02]");
+    } else {
+      assertThatThrownBy(() -> lake.commit(again, meddling, Progress.NONE))
+          .isInstanceOf(ConflictException.class);
+      assertThat(visible(table)).containsExactly("[1,2024-03-01]", "[7,2024-03-01]");
+    }
+  }
+
   @Test
   void a_writer_that_read_the_slice_before_another_committed_loses_though_it_starts_later() {
     // given: it knows the slice as missing, and then reads its rows, during which another commits
@@ -103,8 +131,7 @@ class LakeConflictTest extends LakeTestBase {
             return new Judgement(true, Verdict.PASSED, "fine", List.of());
           }
         };
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> lake.commit(late, meddling, Progress.NONE))
+    assertThatThrownBy(() -> lake.commit(late, meddling, Progress.NONE))
         .isInstanceOf(ConflictException.class);
     assertThat(visible(orders)).containsExactly("[2,2024-03-01]");
   }

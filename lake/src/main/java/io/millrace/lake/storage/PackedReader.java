@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,22 +70,27 @@ public final class PackedReader {
     return Arrays.copyOfRange(bytes, at - length, at);
   }
 
+  /** In no order, and not to be changed. */
   public Map<String, Long> longs() {
     int size = (int) number();
-    Map<String, Long> values = new LinkedHashMap<>();
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a generic type
+    Map.Entry<String, Long>[] entries = new Map.Entry[size];
     for (int entry = 0; entry < size; entry++) {
-      String key = text();
-      values.put(key, number());
+      entries[entry] = Map.entry(text(), number());
     }
-    return values;
+    return Map.ofEntries(entries);
   }
 
+  /** Not to be changed. */
   public <T> List<T> each(Supplier<T> read) {
     int size = (int) number();
+    if (size <= 1) {
+      return size == 0 ? List.of() : List.of(read.get());
+    }
     List<T> elements = new ArrayList<>(size);
     for (int element = 0; element < size; element++) {
       elements.add(read.get());
     }
-    return elements;
+    return Collections.unmodifiableList(elements);
   }
 }

@@ -21,7 +21,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -167,26 +166,17 @@ public final class LakeTable {
 
   /** Adds the rows to what is there. */
   public void append(Dataset<Row> rows, Slice slice) {
-    writer(rows, slice).mode("append").save(path().toString());
+    sliced(rows, slice)
+        .write()
+        .format("delta")
+        .mode("append")
+        .option("mergeSchema", "true")
+        .save(path().toString());
   }
 
   /** Makes the rows the whole content of their slice. */
   public void replace(Dataset<Row> rows, Slice slice) {
-    DataFrameWriter<Row> writer = writer(rows, slice).mode("overwrite");
-    spec.slicing()
-        .column()
-        .ifPresent(
-            column ->
-                writer.option("replaceWhere", "%s = '%s'".formatted(Names.quoted(column), slice)));
-    writer.save(path().toString());
-  }
-
-  private DataFrameWriter<Row> writer(Dataset<Row> rows, Slice slice) {
-    return sliced(rows, slice)
-        .write()
-        .format("delta")
-        .option("partitionOverwriteMode", "static") // whatever the session says
-        .option("mergeSchema", "true");
+    new Replacing(spark, log, spec, slice).commit(sliced(rows, slice));
   }
 
   /**

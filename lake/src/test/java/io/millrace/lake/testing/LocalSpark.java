@@ -30,6 +30,7 @@ public final class LocalSpark {
               .appName("millrace-test")
               .config("spark.ui.enabled", "false")
               .config("spark.sql.shuffle.partitions", "2")
+              .config("spark.sql.ui.explainMode", "simple")
               .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
               .config(
                   "spark.hadoop.javax.jdo.option.ConnectionURL",
