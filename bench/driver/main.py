@@ -12,6 +12,7 @@ import gate
 import lineitem
 import operations
 import report
+import slices
 import startup
 from home import BENCH
 
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "gate": gate,
     "lineitem": lineitem,
     "operations": operations,
+    "slices": slices,
     "startup": startup,
 }
 

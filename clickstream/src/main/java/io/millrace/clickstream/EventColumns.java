@@ -57,6 +57,7 @@ public final class EventColumns {
   public static final String LINE = "line";
   public static final String FORWARDED_FOR = "forwarded_for";
   public static final String DO_NOT_TRACK = "do_not_track";
+  public static final String CONSENT = "consent";
 
   /**
    * The total order of events; of equal {@link #EVENT_TIME}s those without a receive time first.
@@ -108,7 +109,8 @@ public final class EventColumns {
           known(FILE, StringType, "The file that it was read from"),
           known(LINE, LongType, "The line of the file, from 1"),
           maybe(FORWARDED_FOR, StringType, "The chain of forwarders as it was sent"),
-          maybe(DO_NOT_TRACK, BooleanType, "Whether the client asked not to be tracked"));
+          maybe(DO_NOT_TRACK, BooleanType, "Whether the client asked not to be tracked"),
+          maybe(CONSENT, StringType, "What the visitor has consented to, as the event says it"));
 
   /** All of them, in the table's order, with their comments. */
   public static final StructType SCHEMA = schema();

@@ -1,13 +1,16 @@
 package io.millrace.features;
 
 import io.millrace.features.shuffle.Repartition;
+import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
+import io.millrace.features.sweep.Steps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,6 +24,8 @@ import org.apache.spark.sql.functions;
  *     keeps what was read for {@code rows}
  */
 public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts) {
+  /** The column of what is kept of an entity. */
+  public static final String STATE = Repartition.STATE;
 
   /**
    * The features of each label: the columns of the labels, then those of the group. Each label is
@@ -45,6 +50,24 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
    */
   public static PointInTime ofEntities(FeatureGroup group, Dataset<Row> events, Instant at) {
     Repartition plan = Repartition.ofEntities(group, events, Window.micros(at));
+    return new PointInTime(derived(group, plan.rows()), plan::counts);
+  }
+
+  /**
+   * The same, from what was kept of entities at an earlier time, and with what is to be kept of
+   * them now: a last column but for the derived ones, {@link #STATE}.
+   *
+   * @param sliced where the events are; those that the windows pass over need not be among them
+   * @param windows how they move
+   * @param states keys and what was kept; none if the windows begin
+   */
+  public static PointInTime ofStates(
+      FeatureGroup group,
+      Dataset<Row> events,
+      SlicedEvents sliced,
+      Steps windows,
+      Optional<Dataset<Row>> states) {
+    Repartition plan = Repartition.ofStates(group, events, sliced, windows, states);
     return new PointInTime(derived(group, plan.rows()), plan::counts);
   }
 

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,8 +51,28 @@ public final class ClickstreamBench implements Callable<Integer> {
   @Option(names = "--rows", required = true)
   private long rows;
 
+  @Option(names = "--days", required = true)
+  private int days;
+
   @Option(names = "--rounds", required = true)
   private int rounds;
+
+  @Option(names = "--only", required = true, split = ",")
+  private Set<Part> only;
+
+  /** What may be measured. */
+  private enum Part {
+    SESSIONS,
+    SKEWED,
+    LATE,
+    LINES
+  }
+
+  @Option(names = "--lines", required = true)
+  private long lines;
+
+  @Option(names = "--logs", required = true, split = ",")
+  private List<Path> logs;
 
   private ClickstreamBench() {}
 
@@ -65,13 +86,31 @@ public final class ClickstreamBench implements Callable<Integer> {
         SparkSession.builder().appName("bench clickstream").config("spark.ui.enabled", "false");
     SparkSettings.required().forEach(builder::config);
     try (SparkSession spark = builder.getOrCreate()) {
-      play(spark, SampleEvents.of(spark, folder.resolve("warm"), rows / 10, 0), 0, "warm");
-      Dataset<Row> even = SampleEvents.of(spark, folder.resolve("even"), rows, 0);
-      Dataset<Row> skewed = SampleEvents.of(spark, folder.resolve("skewed"), rows, 20);
+      spark.sparkContext().setLogLevel("WARN");
+      if (only.contains(Part.LINES)) {
+        playLines(spark);
+      }
+      if (only.equals(Set.of(Part.LINES))) {
+        return 0;
+      }
+      Dataset<Row> even = SampleEvents.of(spark, folder.resolve("even"), rows, days, 0);
+      if (only.contains(Part.SESSIONS) || only.contains(Part.SKEWED)) {
+        play(spark, SampleEvents.of(spark, folder.resolve("warm"), rows / 10, days, 0), 0, "warm");
+      }
       for (int round = 1; round <= rounds; round++) {
-        play(spark, even, round, "");
-        play(spark, skewed, round, "-skewed");
-        playLate(spark, even, round);
+        if (only.contains(Part.SESSIONS)) {
+          play(spark, even, round, "");
+        }
+        if (only.contains(Part.SKEWED)) {
+          play(
+              spark,
+              SampleEvents.of(spark, folder.resolve("skewed"), rows, days, 20),
+              round,
+              "-skewed");
+        }
+        if (only.contains(Part.LATE)) {
+          playLate(spark, even, round);
+        }
       }
     }
     return 0;
@@ -87,19 +126,54 @@ public final class ClickstreamBench implements Callable<Integer> {
           Meter.Cost cost = Meter.measure(work);
           long sessions = count(spark, name, round + suffix);
           if (round > 0) {
-            tell(name + suffix, round, "sessions", sessions, cost);
+            tell(name + suffix, round, rows, "sessions", sessions, cost);
           }
         });
   }
 
-  private void tell(String name, int round, String counted, long count, Meter.Cost cost) {
+  /** A log to rows, and to rows with what is known of them. */
+  private void playLines(SparkSession spark) {
+    Path warm = folder.resolve("log/warm.log");
+    Path log = folder.resolve("log/access.log");
+    SampleLog.write(warm, logs, lines / 10);
+    SampleLog.write(log, logs, lines);
+    playLines(spark, warm, 0);
+    for (int round = 1; round <= rounds; round++) {
+      playLines(spark, log, round);
+    }
+  }
+
+  private void playLines(SparkSession spark, Path log, int round) {
+    Map<String, Supplier<Long>> contenders = new LinkedHashMap<>();
+    contenders.put("lines-spark-regexp", () -> written(SparkLines.parsed(spark, log)));
+    contenders.put(
+        "lines-spark-yauaa", () -> written(SparkLines.enriched(SparkLines.parsed(spark, log))));
+    contenders.put("lines-millrace", () -> LogDay.take(spark, location("lines-" + round), log));
+    contenders.forEach(
+        (name, work) -> {
+          long[] events = new long[1];
+          Meter.Cost cost = Meter.measure(() -> events[0] = work.get());
+          if (round > 0) {
+            tell(name, round, lines, "events", events[0], cost);
+          }
+        });
+  }
+
+  private long written(Dataset<Row> rows) {
+    String table = folder.resolve("lines").toString();
+    rows.write().format("delta").mode("overwrite").option("overwriteSchema", "true").save(table);
+    return rows.sparkSession().read().format("delta").load(table).count();
+  }
+
+  private static void tell(
+      String name, int round, long of, String counted, long count, Meter.Cost cost) {
     System.out.println(
         String.format(
             Locale.ROOT,
             "{\"bench\": \"clickstream\", \"name\": \"%s\", \"round\": %d, \"rows\": %d, \"%s\": %d, \"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
             name,
             round,
-            rows,
+            of,
             counted,
             count,
             cost.cpuSeconds(),
@@ -107,15 +181,15 @@ public final class ClickstreamBench implements Callable<Integer> {
             cost.collectorSeconds()));
   }
 
-  /** The last of thirty days, and what late events of the others cost beside it. */
+  /** The last of the days, and what late events of the others cost beside it. */
   private void playLate(SparkSession spark, Dataset<Row> events, int round) {
     LateDay day = new LateDay(spark, location("late-" + round), events);
     day.before();
     Meter.Cost clean = Meter.measure(day::clean);
     Meter.Cost late = Meter.measure(day::late);
     long differences = day.differences();
-    tell("day-clean", round, "differences", differences, clean);
-    tell("day-late-events", round, "differences", differences, late);
+    tell("day-clean", round, rows, "differences", differences, clean);
+    tell("day-late-events", round, rows, "differences", differences, late);
   }
 
   private long count(SparkSession spark, String name, String run) {

@@ -37,8 +37,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The last of thirty days into a table of sessions that has the others, and after it events of all
- * the others that came late with it: one for each hundred of the day's.
+ * The last of the days into a table of sessions that has the others, and after it events of all the
+ * others that came late with it: one for each hundred of the day's.
  */
 final class LateDay {
   private static final DatasetName NAME = DatasetName.parse("silver.daily");

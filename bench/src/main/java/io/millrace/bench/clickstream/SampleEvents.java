@@ -17,21 +17,21 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Events of thirty days, a Delta table cut by date and in order of time within a day, as logs are:
+ * Events of some days, a Delta table cut by date and in order of time within a day, as logs are:
  * visits of eight events on the average, half a minute apart. The same for the same arguments.
  */
 final class SampleEvents {
   static final String DATE = "event_date";
-  private static final int DAYS = 30;
 
   private SampleEvents() {}
 
   /**
+   * @param days over which they are spread
    * @param skew the share of events, in percent, that one visitor has
    */
-  static Dataset<Row> of(SparkSession spark, Path folder, long rows, int skew) {
+  static Dataset<Row> of(SparkSession spark, Path folder, long rows, int days, int skew) {
     List<Column> columns = new ArrayList<>();
-    Map<String, String> known = columns(rows, skew);
+    Map<String, String> known = columns(rows, days, skew);
     for (StructField field : EventColumns.SCHEMA.fields()) {
       Column value = known.containsKey(field.name()) ? expr(known.get(field.name())) : lit(null);
       columns.add(value.cast(field.dataType()).as(field.name()));
@@ -42,7 +42,7 @@ final class SampleEvents {
         .withColumn("h", expr("abs(xxhash64(visit))"))
         .select(columns.toArray(Column[]::new))
         .withColumn(DATE, expr("date_format(event_time, 'yyyy-MM-dd')"))
-        .repartition(DAYS, col(DATE))
+        .repartition(days, col(DATE))
         .sortWithinPartitions(DATE, EventColumns.EVENT_TIME)
         .write()
         .format("delta")
@@ -52,13 +52,13 @@ final class SampleEvents {
     return spark.read().format("delta").load(folder.toString());
   }
 
-  private static Map<String, String> columns(long rows, int skew) {
+  private static Map<String, String> columns(long rows, int days, int skew) {
     Map<String, String> known = new HashMap<>();
     known.put(EventColumns.EVENT_ID, "md5(CAST(id AS STRING))");
     known.put(
         EventColumns.EVENT_TIME,
         "timestamp_micros(1709251200000000 + (h %% %d) * 1000000 + (id %% 8) * 30000000 + id %% 1000000)"
-            .formatted(DAYS * 86_000L));
+            .formatted(days * 86_000L));
     known.put(EventColumns.SITE, "'www'");
     known.put(
         EventColumns.VISITOR,

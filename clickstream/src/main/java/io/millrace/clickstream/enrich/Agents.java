@@ -1,5 +1,6 @@
 package io.millrace.clickstream.enrich;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,7 +30,8 @@ public final class Agents {
 
   private static final String HEADER = "user-agent:";
   private static final int MOST_KNOWN = 200_000;
-  private static final Map<String, Agent> KNOWN = new ConcurrentHashMap<>();
+  private static final String AGENT = "User-Agent";
+  private static final Map<Map<String, String>, Agent> KNOWN = new ConcurrentHashMap<>();
 
   /** Made when the first agent is read: that takes seconds. */
   private static final class Parser {
@@ -43,8 +45,8 @@ public final class Agents {
             .immediateInitialization()
             .build();
 
-    static synchronized UserAgent.ImmutableUserAgent parse(String agent) {
-      return INSTANCE.parse(agent);
+    static synchronized UserAgent.ImmutableUserAgent parse(Map<String, String> headers) {
+      return INSTANCE.parse(headers);
     }
   }
 
@@ -54,13 +56,23 @@ public final class Agents {
    * @param agent as the client sent it; empty if it sent none
    */
   public static Agent read(String agent) {
-    Agent known = KNOWN.get(agent);
+    return read(agent, Map.of());
+  }
+
+  /**
+   * @param agent as the client sent it; empty if it sent none
+   * @param hints the client hints that it sent beside it, by header, such as {@code Sec-CH-UA}
+   */
+  public static Agent read(String agent, Map<String, String> hints) {
+    Map<String, String> headers = new HashMap<>(hints);
+    headers.put(AGENT, agent);
+    Agent known = KNOWN.get(headers);
     if (known == null) {
-      known = agent.isEmpty() ? silent() : parse(agent);
+      known = agent.isEmpty() ? silent() : parse(agent, headers);
       if (KNOWN.size() >= MOST_KNOWN) {
         KNOWN.clear();
       }
-      KNOWN.put(agent, known);
+      KNOWN.put(headers, known);
     }
     return known;
   }
@@ -69,8 +81,9 @@ public final class Agents {
     return new Agent("", "", "", "", List.of(NO_AGENT));
   }
 
-  private static Agent parse(String written) {
+  private static Agent parse(String written, Map<String, String> sent) {
     TreeSet<String> reasons = new TreeSet<>();
+    Map<String, String> headers = new HashMap<>(sent);
     String agent = written;
     if (agent.regionMatches(true, 0, HEADER, 0, HEADER.length())) {
       reasons.add(HEADER_IN_AGENT);
@@ -79,7 +92,8 @@ public final class Agents {
     if (Crawlers.vendored().find(agent).isPresent()) {
       reasons.add(ON_LIST);
     }
-    UserAgent parsed = Parser.parse(agent);
+    headers.put(AGENT, agent);
+    UserAgent parsed = Parser.parse(headers);
     String device = known(parsed.getValue(UserAgent.DEVICE_CLASS));
     if (device.startsWith("Robot") || device.equals("Hacker")) {
       reasons.add(ROBOT_CLASS);

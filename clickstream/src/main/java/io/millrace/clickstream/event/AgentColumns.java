@@ -6,7 +6,10 @@ import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.log.Field;
 import io.millrace.clickstream.log.Spans;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -23,7 +26,21 @@ final class AgentColumns {
       new Cells.AgentCells(
           null, null, null, null, null, List.of(), new GenericArrayData(new Object[0]));
 
+  /** Client hints, by the headers that they come by. */
+  private static final Map<Field, String> HINTS =
+      Map.of(
+          Field.SEC_CH_UA, "Sec-CH-UA",
+          Field.SEC_CH_UA_FULL_VERSION_LIST, "Sec-CH-UA-Full-Version-List",
+          Field.SEC_CH_UA_MOBILE, "Sec-CH-UA-Mobile",
+          Field.SEC_CH_UA_MODEL, "Sec-CH-UA-Model",
+          Field.SEC_CH_UA_PLATFORM, "Sec-CH-UA-Platform",
+          Field.SEC_CH_UA_PLATFORM_VERSION, "Sec-CH-UA-Platform-Version",
+          Field.SEC_CH_UA_ARCH, "Sec-CH-UA-Arch");
+
+  private static final Field[] HINT_FIELDS = HINTS.keySet().toArray(Field[]::new);
+
   private final Fields fields;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Known<Cells.AgentCells> known = new Known<>();
 
   AgentColumns(Fields fields) {
@@ -46,12 +63,51 @@ final class AgentColumns {
     if (slot == Fields.NONE) {
       return fields.declares(Field.USER_AGENT) ? SILENT : UNTOLD;
     }
-    Spans spans = fields.spans();
-    return known.get(spans.line(), spans.from(slot), spans.to(slot), any -> find(slot));
+    if (!isHinted()) {
+      Spans spans = fields.spans();
+      return known.get(spans.line(), spans.from(slot), spans.to(slot), any -> find(slot, Map.of()));
+    }
+    byte[] all = said(slot);
+    return known.get(all, 0, all.length, any -> find(slot, hints()));
   }
 
-  private Cells.AgentCells find(int slot) {
+  private boolean isHinted() {
+    for (Field hint : HINT_FIELDS) { // of each event, so no stream
+      if (fields.slot(hint) != Fields.NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The agent and all hints, as they are written. */
+  private byte[] said(int slot) {
+    said.reset();
+    fields.write(slot, said);
+    for (Field hint : HINT_FIELDS) {
+      int at = fields.slot(hint);
+      said.write(0);
+      if (at != Fields.NONE) {
+        fields.write(at, said);
+      }
+    }
+    return said.toByteArray();
+  }
+
+  private Map<String, String> hints() {
+    Map<String, String> hints = new HashMap<>();
+    HINTS.forEach(
+        (field, header) -> {
+          UTF8String value = fields.text(field);
+          if (value != null) {
+            hints.put(header, value.toString());
+          }
+        });
+    return hints;
+  }
+
+  private Cells.AgentCells find(int slot, Map<String, String> hints) {
     UTF8String written = fields.text(slot);
-    return Cells.AgentCells.of(written, Agents.read(written.toString()));
+    return Cells.AgentCells.of(written, Agents.read(written.toString(), hints));
   }
 }

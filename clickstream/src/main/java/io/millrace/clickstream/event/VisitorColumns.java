@@ -16,19 +16,23 @@ final class VisitorColumns {
   private static final int VISITOR = column(EventColumns.VISITOR);
   private static final int USER_ID = column(EventColumns.USER_ID);
   private static final int DO_NOT_TRACK = column(EventColumns.DO_NOT_TRACK);
+  private static final int CONSENT = column(EventColumns.CONSENT);
 
   private static final UTF8String DASH = UTF8String.fromString("-");
   private static final long DAY = 86_400_000_000L;
 
+  /** A key with what it is called, which is not to be put together for each event. */
+  private record Named(VisitorKey key, String word) {}
+
   private final Fields fields;
-  private final List<VisitorKey> keys;
+  private final List<Named> keys;
   private final Visitors visitors;
   private final UTF8String site;
   private final ByteArrayOutputStream joined = new ByteArrayOutputStream();
 
   VisitorColumns(EventRules rules, Fields fields) {
     this.fields = fields;
-    this.keys = rules.visitor();
+    this.keys = rules.visitor().stream().map(key -> new Named(key, key.word())).toList();
     this.visitors = new Visitors(rules.privacy());
     this.site = UTF8String.fromString(rules.site());
   }
@@ -40,6 +44,7 @@ final class VisitorColumns {
     UTF8String user = fields.text(Field.USER);
     row[USER_ID] = user == null ? null : visitors.user(user.getBytes());
     row[DO_NOT_TRACK] = doNotTrack();
+    row[CONSENT] = fields.text(Field.CONSENT);
     row[VISITOR] = visitor(row);
   }
 
@@ -55,7 +60,7 @@ final class VisitorColumns {
 
   /** By the first key of which there are all parts. */
   private UTF8String visitor(Object[] row) {
-    for (VisitorKey key : keys) {
+    for (Named key : keys) {
       UTF8String visitor = visitor(row, key);
       if (visitor != null) {
         return visitor;
@@ -64,9 +69,10 @@ final class VisitorColumns {
     return null;
   }
 
-  private UTF8String visitor(Object[] row, VisitorKey key) {
-    List<byte[]> found = new ArrayList<>(key.parts().size());
-    for (VisitorKey.Part part : key.parts()) {
+  private UTF8String visitor(Object[] row, Named named) {
+    List<VisitorKey.Part> parts = named.key().parts();
+    List<byte[]> found = new ArrayList<>(parts.size());
+    for (VisitorKey.Part part : parts) {
       UTF8String value = value(row, part);
       if (value == null || value.numBytes() == 0) {
         return null;
@@ -80,7 +86,7 @@ final class VisitorColumns {
       }
       joined.writeBytes(value);
     }
-    return visitors.visitor(key.word(), joined.toByteArray(), found.size() > 1);
+    return visitors.visitor(named.word(), joined.toByteArray(), found.size() > 1);
   }
 
   /** Missing parts are NULL; an agent that says nothing is one too. */

@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** Follows the sessions of the visitors of a partition, one after another. */
 final class FollowedSessions {
   private static final int SITE = 0;
-  private static final int VISITOR = 1;
+  private static final int OWNER = 1;
   private static final int TIME = 2;
   private static final int SERVES = 3;
   private static final int COUNTS = 4;
@@ -24,7 +24,7 @@ final class FollowedSessions {
   private final StructType apart;
   private final Queue<InternalRow> ready = new ArrayDeque<>();
   private UTF8String site;
-  private UTF8String visitor;
+  private UTF8String owner;
   private Object[] session; // null while the events are of none that counts
 
   /**
@@ -37,9 +37,8 @@ final class FollowedSessions {
   }
 
   /**
-   * @param events by visitor and in their order: site, visitor, time, the steps it may serve,
-   *     whether the session counts that it begins, whether it begins one, what of it is counted
-   *     apart
+   * @param events by owner and in their order: site, owner, time, the steps it may serve, whether
+   *     the session counts that it begins, whether it begins one, what of it is counted apart
    * @return of each session that counts what is counted apart, and how many steps it has served
    */
   Iterator<InternalRow> reached(Iterator<InternalRow> events) {
@@ -66,10 +65,10 @@ final class FollowedSessions {
   }
 
   private void accept(InternalRow event) {
-    if (!isOf(event, SITE, site) || !isOf(event, VISITOR, visitor)) {
+    if (!isOf(event, SITE, site) || !isOf(event, OWNER, owner)) {
       end();
       site = kept(event, SITE);
-      visitor = kept(event, VISITOR);
+      owner = kept(event, OWNER);
     }
     if (event.getBoolean(BEGINS)) {
       end();

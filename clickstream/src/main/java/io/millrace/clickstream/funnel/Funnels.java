@@ -2,6 +2,7 @@ package io.millrace.clickstream.funnel;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -10,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.session.SessionColumns;
+import io.millrace.clickstream.session.SessionRules;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.Slicing;
 import java.sql.Timestamp;
@@ -43,6 +45,7 @@ public final class Funnels implements AutoCloseable {
   private static final String COUNTS = "_counts";
   private static final String SERVES = "_serves";
   private static final String REACHED = "_reached";
+  private static final String OWNER = "_owner";
 
   private final Dataset<Row> rows;
   private final Dataset<Row> sessions;
@@ -55,6 +58,7 @@ public final class Funnels implements AutoCloseable {
   /**
    * @param events all that may be of the sessions
    * @param sessions those that begin as far back as the events do
+   * @param whose events the sessions are made of
    * @param by columns of sessions, beside the site, that are counted apart
    * @throws InvalidSpecException if a step's condition is no SQL on the columns of events, or a
    *     column is none of sessions
@@ -64,6 +68,7 @@ public final class Funnels implements AutoCloseable {
       Dataset<Row> events,
       Dataset<Row> sessions,
       FunnelSpec spec,
+      SessionRules.By whose,
       List<String> by,
       Slicing.Interval slice) {
     List<String> apart = Stream.concat(Stream.of(SessionColumns.SITE), by.stream()).toList();
@@ -71,7 +76,8 @@ public final class Funnels implements AutoCloseable {
     Column counts =
         ended.geq(Timestamp.from(slice.start())).and(ended.lt(Timestamp.from(slice.end())));
     try {
-      Dataset<Row> followed = followed(spark, serving(events, spec), sessions, counts, apart, spec);
+      Dataset<Row> followed =
+          followed(spark, serving(events, spec, whose), sessions, counts, apart, spec);
       return new Funnels(steps(followed, apart, spec), sessions.where(counts));
     } catch (Exception e) { // Spark throws a checked one that it does not declare
       if (e instanceof org.apache.spark.sql.AnalysisException) {
@@ -84,13 +90,25 @@ public final class Funnels implements AutoCloseable {
     }
   }
 
-  /** Each event, with a bit for each step that it may serve. */
-  private static Dataset<Row> serving(Dataset<Row> events, FunnelSpec spec) {
+  /** Each event, with a bit for each step that it may serve, and whose it is. */
+  private static Dataset<Row> serving(Dataset<Row> events, FunnelSpec spec, SessionRules.By whose) {
     Column serves = lit(0);
     for (int i = 0; i < spec.steps().size(); i++) {
       serves = serves.plus(when(expr(spec.steps().get(i).where()), 1 << i).otherwise(0));
     }
-    return events.withColumn(SERVES, serves);
+    return events.withColumn(SERVES, serves).withColumn(OWNER, owner(whose));
+  }
+
+  /** As sessions tell one from another: who is nobody's is alone. */
+  private static Column owner(SessionRules.By whose) {
+    Column visitor =
+        coalesce(
+            concat(lit("v"), col(EventColumns.VISITOR)),
+            concat(lit("e"), col(EventColumns.EVENT_ID)));
+    return switch (whose) {
+      case VISITOR -> visitor;
+      case USER -> coalesce(concat(lit("u"), col(EventColumns.USER_ID)), visitor);
+    };
   }
 
   /** A row for each session that counts and whose begin was read: how far it has come. */
@@ -107,7 +125,7 @@ public final class Funnels implements AutoCloseable {
     Dataset<Row> marks = sessions.select(mark.toArray(Column[]::new));
     List<Column> columns = new ArrayList<>();
     columns.add(col(EventColumns.SITE));
-    columns.add(col(EventColumns.VISITOR));
+    columns.add(col(OWNER));
     columns.add(expr("unix_micros(event_time)"));
     columns.add(col(SERVES));
     columns.add(coalesce(col(COUNTS), lit(false)));
@@ -117,7 +135,7 @@ public final class Funnels implements AutoCloseable {
         events
             .join(marks, col(EventColumns.EVENT_ID).equalTo(col(BEGINS)), "left")
             .where(col(EventColumns.PAGE).or(col(SERVES).notEqual(0)).or(col(BEGINS).isNotNull()))
-            .repartition(col(EventColumns.SITE), col(EventColumns.VISITOR))
+            .repartition(col(EventColumns.SITE), col(OWNER))
             .sortWithinPartitions(order());
     StructType schema = new StructType();
     for (String name : apart) {
@@ -137,7 +155,7 @@ public final class Funnels implements AutoCloseable {
 
   private static Column[] order() {
     return Stream.concat(
-            Stream.of(col(EventColumns.SITE), col(EventColumns.VISITOR)),
+            Stream.of(col(EventColumns.SITE), col(OWNER)),
             EventColumns.ORDER.stream().map(name -> col(name).asc_nulls_first()))
         .toArray(Column[]::new);
   }

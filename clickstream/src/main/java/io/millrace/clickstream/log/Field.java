@@ -53,6 +53,16 @@ public enum Field {
   VISITOR,
   /** {@code DNT} or {@code Sec-GPC}. */
   DNT,
+  /** What the visitor has consented to, in whatever words the site's own tool has for it. */
+  CONSENT,
+  /** Client hints, each by the header of that name. */
+  SEC_CH_UA,
+  SEC_CH_UA_FULL_VERSION_LIST,
+  SEC_CH_UA_MOBILE,
+  SEC_CH_UA_MODEL,
+  SEC_CH_UA_PLATFORM,
+  SEC_CH_UA_PLATFORM_VERSION,
+  SEC_CH_UA_ARCH,
   /** Read past. */
   NONE;
 

@@ -66,6 +66,8 @@ final class FormatStrings {
           "dnt", Field.DNT,
           "sec-gpc", Field.DNT);
 
+  private static final String HINT = "sec-ch-ua";
+
   private final String text;
   private final StringBuilder literal = new StringBuilder();
   private final List<PatternFormat.Piece> pieces = new ArrayList<>();
@@ -106,6 +108,9 @@ final class FormatStrings {
   private static Slot nginx(String variable) {
     if (variable.startsWith("cookie_")) {
       return new Slot(Field.COOKIE, variable.substring("cookie_".length()));
+    }
+    if (variable.startsWith("http_sec_ch_ua")) {
+      return header(variable.substring("http_".length()).replace('_', '-'));
     }
     return new Slot(NGINX.getOrDefault(variable, Field.NONE));
   }
@@ -171,7 +176,10 @@ final class FormatStrings {
   }
 
   private static Slot header(String name) {
-    return new Slot(HEADERS.getOrDefault(name.toLowerCase(Locale.ROOT), Field.NONE));
+    String header = name.toLowerCase(Locale.ROOT);
+    return header.startsWith(HINT)
+        ? new Slot(Field.of(header).orElse(Field.NONE))
+        : new Slot(HEADERS.getOrDefault(header, Field.NONE));
   }
 
   private static Field duration(String unit) {

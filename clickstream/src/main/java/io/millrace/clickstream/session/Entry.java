@@ -25,6 +25,7 @@ final class Entry {
   static final int CAMPAIGN = 1;
   static final int CLICK_ID = 2;
   static final int CHANNEL = 7;
+  static final String CHANNEL_NAME = COLUMNS.get(CHANNEL);
 
   /** Those that tell one campaign from another. */
   static final int[] OF_CAMPAIGN = {CAMPAIGN, CLICK_ID, 3, 4};

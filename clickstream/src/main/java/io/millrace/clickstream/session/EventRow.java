@@ -174,7 +174,7 @@ final class EventRow {
         file,
         row.isNullAt(LINE) ? 0 : row.getLong(LINE),
         kept(ID),
-        kept(PATH));
+        isPage() ? kept(PATH) : null);
   }
 
   private UTF8String[] entry() {

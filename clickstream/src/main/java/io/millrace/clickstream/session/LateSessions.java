@@ -22,6 +22,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events that came late to slices of events, on their way into a table of sessions: of those
@@ -30,6 +32,8 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Not for several threads at once. What it hands out is good until it is closed.
  */
 public final class LateSessions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LateSessions.class);
+
   private final SparkSession spark;
   private final SessionSpec spec;
   private final SessionTarget target;
@@ -37,6 +41,7 @@ public final class LateSessions implements AutoCloseable {
   private final Owners owners;
   private final JavaRDD<Restated> restated;
   private final Map<String, Restated.Counts> causes = new TreeMap<>();
+  private boolean lacksState;
 
   private LateSessions(
       SparkSession spark,
@@ -52,18 +57,21 @@ public final class LateSessions implements AutoCloseable {
     this.owners = owners;
     this.restated = restated.persist(StorageLevel.MEMORY_AND_DISK());
     this.restated
-        .map(each -> each.causes)
+        .map(Restated::outcome)
         .collect() // one a partition
-        .forEach(
-            some ->
-                some.forEach(
-                    (slice, counts) -> causes.merge(slice, counts, Restated.Counts::plus)));
+        .forEach(this::add);
+  }
+
+  private void add(Restated.Outcome some) {
+    some.causes().forEach((slice, counts) -> causes.merge(slice, counts, Restated.Counts::plus));
+    lacksState |= some.lacksState();
   }
 
   /**
    * @param arrived the events that came late; read once
-   * @param events the table of events with them; of it the columns that sessions need are read, of
-   *     the slices that events came to
+   * @param events the table of events with them. Nothing of it is read, unless rules look at the
+   *     order of events, or sessions were made by a Millrace that kept no state of them: then the
+   *     columns that sessions need, of the slices that events came to
    * @param slices those, all of which were taken in before without these events
    */
   public static LateSessions of(
@@ -73,13 +81,36 @@ public final class LateSessions implements AutoCloseable {
       SessionSpec spec,
       List<Slice> slices,
       SessionTarget target) {
-    SessionRules rules = spec.rules();
     List<Slice> sorted = slices.stream().sorted().toList();
-    Owners owners = Owners.of(needed(arrived), rules);
+    Owners owners = Owners.of(needed(arrived), spec.rules());
+    if (!spec.rules().looksAtOrder()) {
+      LateSessions late = of(spark, arrived, spec, sorted, owners, target, true);
+      if (!late.lacksState) {
+        return late;
+      }
+      LOG.info("Sessions of {} keep no state yet; reading the days' events", spec.table().name());
+      late.close();
+    }
     Object[] values = sorted.stream().map(Slice::value).toArray();
     String column = spec.events().column().orElseThrow();
+    Dataset<Row> all = events.where(events.col(column).isin(values));
+    return of(spark, all, spec, sorted, owners, target, false);
+  }
+
+  /**
+   * @param events of slices to which some came: the late ones alone, or all of these slices
+   */
+  private static LateSessions of(
+      SparkSession spark,
+      Dataset<Row> events,
+      SessionSpec spec,
+      List<Slice> sorted,
+      Owners owners,
+      SessionTarget target,
+      boolean byStates) {
+    SessionRules rules = spec.rules();
     JavaRDD<InternalRow> sent =
-        needed(events.where(events.col(column).isin(values)))
+        needed(events)
             .mapPartitions(
                 rows ->
                     Sending.stream(new Sending(rules).send(rows, owners))
@@ -116,7 +147,9 @@ public final class LateSessions implements AutoCloseable {
     JavaRDD<Restated> restated =
         Envelope.sorted(spark, sent)
             .mapPartitions(
-                rows -> List.of(new LateTask(terms, changed, version).restate(rows)).iterator());
+                rows ->
+                    List.of(new LateTask(terms, changed, version, byStates).restate(rows))
+                        .iterator());
     return new LateSessions(spark, spec, target, sorted, owners, restated);
   }
 

@@ -6,8 +6,6 @@ import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Restates the sessions of those visitors of one partition to whom events came late. */
@@ -25,10 +23,16 @@ final class LateTask implements LateVisitor.Told {
   /**
    * @param slices to which events came
    * @param version of the table that sessions stand in
+   * @param byStates whether late events alone arrive
    */
-  LateTask(TaskTerms terms, Set<String> slices, long version) {
+  LateTask(TaskTerms terms, Set<String> slices, long version, boolean byStates) {
     this.terms =
-        new LateVisitor.Terms(terms.joining(), terms.rows(), terms.slicing(), new PartCodec());
+        new LateVisitor.Terms(
+            terms.joining(),
+            terms.rows(),
+            terms.slicing(),
+            new PartCodec(),
+            byStates ? new SessionState() : null);
     this.slices = slices;
     this.version = version;
   }
@@ -67,9 +71,7 @@ final class LateTask implements LateVisitor.Told {
   }
 
   private static long events(Restatement.Standing session) {
-    UnsafeRow row = new UnsafeRow(SessionColumns.schema(SessionColumns.START_DATE).size());
-    row.pointTo(session.row(), Platform.BYTE_ARRAY_OFFSET, session.row().length);
-    return row.getLong(EVENTS);
+    return session.unsafeRow().getLong(EVENTS);
   }
 
   @Override
@@ -89,6 +91,11 @@ final class LateTask implements LateVisitor.Told {
   @Override
   public void stays(Slice cause) {
     restated.causedBy(cause.value()).unchanged++;
+  }
+
+  @Override
+  public void lacksState() {
+    restated.lacksState = true;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -33,8 +34,11 @@ final class LateVisitor implements Visits.Visitor {
    * What all visitors have in common.
    *
    * @param slicing of the events
+   * @param states how sessions tell what they were made of, if only late events arrive; else null,
+   *     and all of the visitor's events of these slices do
    */
-  record Terms(Joining joining, SessionRows rows, Slicing slicing, PartCodec codec) {}
+  record Terms(
+      Joining joining, SessionRows rows, Slicing slicing, PartCodec codec, SessionState states) {}
 
   /** A piece of a visit that may go on in another slice. */
   record Kept(boolean reachesBack, boolean reachesOn, long visitStart, long visitEnd, byte[] part) {
@@ -60,6 +64,9 @@ final class LateVisitor implements Visits.Visitor {
     void retired(UTF8String site, Restatement.Standing session, UTF8String heir, Slice cause);
 
     void stays(Slice cause);
+
+    /** A session does not tell what it was made of, so all that is told is wrong. */
+    void lacksState();
 
     /** All that the visitor has of pieces in a slice that events came to, or that was asked for. */
     void keeps(Slice slice, UTF8String site, UTF8String key, Kept piece);
@@ -104,7 +111,11 @@ final class LateVisitor implements Visits.Visitor {
     kept.forEach((slice, pieces) -> pieces.forEach(piece -> told.keeps(slice, site, key, piece)));
   }
 
-  private void restate(Slice slice, List<Part> parts) {
+  private void restate(Slice slice, List<Part> late) {
+    List<Part> parts = new ArrayList<>(late);
+    if (terms.states() != null) {
+      parts.addAll(known(slice));
+    }
     List<Kept> fresh = new ArrayList<>();
     Restatement restatement =
         new Restatement(
@@ -120,6 +131,31 @@ final class LateVisitor implements Visits.Visitor {
     neighbours(slice, false).forEach(part -> visitor.part(Envelope.AFTER, part));
     visitor.end();
     kept.put(slice, fresh);
+  }
+
+  /** What the slice was made of before: its pieces, and sessions that it settled by itself. */
+  private List<Part> known(Slice slice) {
+    List<Part> known = new ArrayList<>();
+    List<Kept> pieces = kept.getOrDefault(slice, List.of());
+    pieces.forEach(piece -> known.add(terms.codec().read(piece.part())));
+    Slicing.Interval interval = terms.slicing().interval(slice).orElseThrow();
+    long from = Pieces.micros(interval.start());
+    long to = Pieces.micros(interval.end());
+    for (Restatement.Standing each : stands.values()) {
+      if (each.start() >= from && each.end() < to && pieces.stream().noneMatch(each::isIn)) {
+        settled(each).ifPresent(known::add);
+      }
+    }
+    return known;
+  }
+
+  private Optional<Part> settled(Restatement.Standing session) {
+    UnsafeRow row = session.unsafeRow();
+    if (!SessionState.isKnown(row)) {
+      told.lacksState();
+      return Optional.empty();
+    }
+    return Optional.of(terms.states().part(row));
   }
 
   /** The parts, on one side of a slice, of visits that may reach into it; oldest first. */

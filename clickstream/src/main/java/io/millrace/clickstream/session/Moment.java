@@ -9,7 +9,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param time in microseconds since 1970
  * @param received the same; {@link #NEVER} if it is not known
  * @param file empty if it is not known
- * @param path may be null
+ * @param path of a page view; null of anything else, and of one without
  */
 record Moment(long time, long received, UTF8String file, long line, UTF8String id, UTF8String path)
     implements Comparable<Moment> {

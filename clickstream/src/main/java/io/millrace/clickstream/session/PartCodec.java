@@ -39,12 +39,7 @@ final class PartCodec {
     number(part.errors);
     number(part.bytes);
     number((part.bot ? BOT : 0) | (part.named ? NAMED : 0));
-    number(part.pings.length);
-    long before = 0;
-    for (long ping : part.pings) {
-      number(ping - before);
-      before = ping;
-    }
+    writePings(part);
     number(part.users.length);
     for (UTF8String user : part.users) {
       text(user);
@@ -79,6 +74,117 @@ final class PartCodec {
     part.pings = pings();
     part.users = users();
     return part;
+  }
+
+  /**
+   * What a session's row tells of the ends of a part.
+   *
+   * @param start in microseconds since 1970, as {@code end}
+   */
+  record Ends(
+      long start,
+      long end,
+      UTF8String firstId,
+      UTF8String lastId,
+      UTF8String entryPage,
+      UTF8String exitPage) {}
+
+  /** What a session's row does not tell. */
+  byte[] writeState(Part part) {
+    bytes = written;
+    at = 0;
+    room(1);
+    bytes[at++] = FORM;
+    place(part.first, UTF8String.EMPTY_UTF8);
+    place(part.last, part.first.file());
+    pageState(part.firstPage, part);
+    pageState(part.lastPage, part);
+    number(part.named ? NAMED : 0);
+    writePings(part);
+    written = bytes;
+    return Arrays.copyOf(bytes, at);
+  }
+
+  /**
+   * @param part to be completed
+   */
+  void readState(byte[] from, Part part, Ends ends) {
+    bytes = from;
+    at = 0;
+    if (bytes[at++] != FORM) {
+      throw new IllegalStateException(
+          "A session's state of form %d is not known".formatted(from[0]));
+    }
+    Moment first = place(ends.start(), UTF8String.EMPTY_UTF8, ends.firstId());
+    Moment last = place(ends.end(), first.file(), ends.lastId());
+    part.first = first;
+    part.last = last;
+    part.firstPage = pageState(first, last, ends.entryPage());
+    part.lastPage = pageState(first, last, ends.exitPage());
+    if (first.equals(onPage(part.firstPage, null))) {
+      part.first = part.firstPage;
+    }
+    if (last.equals(onPage(part.lastPage, null))) {
+      part.last = part.lastPage;
+    }
+    part.named = (number() & NAMED) != 0;
+    part.pings = pings();
+  }
+
+  private static Moment onPage(Moment moment, UTF8String path) {
+    return moment == null
+        ? null
+        : new Moment(
+            moment.time(), moment.received(), moment.file(), moment.line(), moment.id(), path);
+  }
+
+  /** All of a moment but its time, id and path; the file only if it is another. */
+  private void place(Moment moment, UTF8String before) {
+    received(moment);
+    text(moment.file().equals(before) ? null : moment.file());
+    number(moment.line());
+  }
+
+  private Moment place(long time, UTF8String before, UTF8String id) {
+    long received = received(time);
+    UTF8String file = text();
+    return new Moment(time, received, file == null ? before : file, number(), id, null);
+  }
+
+  private void pageState(Moment page, Part part) {
+    if (page == null) {
+      number(NONE);
+    } else if (page.equals(part.first)) {
+      number(AS_FIRST);
+    } else if (page.equals(part.last)) {
+      number(AS_LAST);
+    } else {
+      number(OWN);
+      number(page.time() - part.first.time());
+      place(page, part.first.file());
+      text(page.id());
+    }
+  }
+
+  private Moment pageState(Moment first, Moment last, UTF8String path) {
+    return switch ((int) number()) {
+      case NONE -> null;
+      case AS_FIRST -> onPage(first, path);
+      case AS_LAST -> onPage(last, path);
+      default -> {
+        Moment page = place(first.time() + number(), first.file(), null);
+        yield new Moment(page.time(), page.received(), page.file(), page.line(), text(), path);
+      }
+    };
+  }
+
+  private void writePings(Part part) {
+    number(part.pings.length);
+    long before = 0;
+    for (long ping : part.pings) {
+      number(ping - before);
+      before = ping;
+    }
   }
 
   private long[] pings() {
@@ -125,8 +231,7 @@ final class PartCodec {
 
   private void moment(Moment moment) {
     number(moment.time());
-    number(moment.received() == Moment.NEVER ? 0 : moment.received() - moment.time() + 1);
-    number(moment.received() == Moment.NEVER ? 0 : 1);
+    received(moment);
     text(moment.file());
     number(moment.line());
     text(moment.id());
@@ -135,9 +240,18 @@ final class PartCodec {
 
   private Moment moment() {
     long time = number();
-    long delay = number();
-    long received = number() == 0 ? Moment.NEVER : time + delay - 1;
+    long received = received(time);
     return new Moment(time, received, text(), number(), text(), text());
+  }
+
+  private void received(Moment moment) {
+    number(moment.received() == Moment.NEVER ? 0 : moment.received() - moment.time() + 1);
+    number(moment.received() == Moment.NEVER ? 0 : 1);
+  }
+
+  private long received(long time) {
+    long delay = number();
+    return number() == 0 ? Moment.NEVER : time + delay - 1;
   }
 
   /** Seven bits a byte, the sign last. */

@@ -21,6 +21,16 @@ final class Restated implements Serializable {
   /** The same by the slice that is the cause, where several slices change at once. */
   final TreeMap<String, Counts> causes = new TreeMap<>();
 
+  /** Whether a session did not tell what it was made of, so that the rest is wrong. */
+  boolean lacksState;
+
+  /** What the driver is told. */
+  record Outcome(TreeMap<String, Counts> causes, boolean lacksState) implements Serializable {}
+
+  Outcome outcome() {
+    return new Outcome(causes, lacksState);
+  }
+
   Counts causedBy(String slice) {
     return causes.computeIfAbsent(slice, any -> new Counts());
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -54,7 +55,20 @@ final class Restatement {
       UTF8String startDate,
       byte[] row,
       UTF8String file,
-      long place) {}
+      long place) {
+    private static final int COLUMNS = SessionColumns.schema(SessionColumns.START_DATE).size();
+
+    UnsafeRow unsafeRow() {
+      UnsafeRow unsafe = new UnsafeRow(COLUMNS);
+      unsafe.pointTo(row, Platform.BYTE_ARRAY_OFFSET, row.length);
+      return unsafe;
+    }
+
+    /** Whether it is of the visit that a piece is of. */
+    boolean isIn(LateVisitor.Kept piece) {
+      return start <= piece.visitEnd() && end >= piece.visitStart();
+    }
+  }
 
   /**
    * @param slice the time that events may be of

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.session;
 
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -54,6 +55,7 @@ public final class SessionColumns {
   public static final String PREVIOUS_ID = "previous_id";
   public static final String FIRST_EVENT = "first_event";
   public static final String LAST_EVENT = "last_event";
+  public static final String STATE = "state";
 
   private record Described(String name, DataType type, String comment) {}
 
@@ -94,6 +96,9 @@ public final class SessionColumns {
     columns.add(text(PREVIOUS_ID, "The session that it was cut from"));
     columns.add(text(FIRST_EVENT, "The id of the first event"));
     columns.add(text(LAST_EVENT, "The id of the last event"));
+    columns.add(
+        new Described(
+            STATE, BinaryType, "What late events can be put to, so that no event is read again"));
     return columns;
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.clickstream.session;
 
 import io.millrace.lake.Slicing;
+import java.util.TreeMap;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -20,14 +21,16 @@ final class SessionRows {
   static final int ENDED = 6;
   static final int START_DATE = 7;
 
+  private static final int MOST_SLICES = 10_000;
+
   private final int columns;
   private final int firstEvent;
   private final UnsafeProjection projection;
   private final Slicing slicing;
   private final long heartbeatMillis;
-  private long sliceStart;
-  private long sliceEnd = Long.MIN_VALUE;
-  private UTF8String slice; // between the two
+  private final SessionState state; // null where parts do not tell enough
+  private final TreeMap<Long, Known> slices = new TreeMap<>(); // by their starts
+  private Known slice = new Known(Long.MAX_VALUE, Long.MIN_VALUE, null); // the last
 
   /**
    * @param slicing of the events
@@ -39,6 +42,7 @@ final class SessionRows {
     this.projection = UnsafeProjection.create(schema);
     this.slicing = slicing;
     this.heartbeatMillis = rules.heartbeat().toMillis();
+    this.state = rules.looksAtOrder() ? null : new SessionState();
   }
 
   int columns() {
@@ -91,19 +95,40 @@ final class SessionRows {
               session.cut() == null ? null : UTF8String.fromString(session.cut().name()),
               session.previous(),
               part.first.id(),
-              part.last.id()
+              part.last.id(),
+              state == null ? null : state.of(part)
             }));
   }
 
-  /** The slice that a time falls into. */
-  private UTF8String slice(long micros) {
-    if (micros < sliceStart || micros >= sliceEnd) {
-      var at = slicing.at(Joining.instant(micros));
-      var interval = slicing.interval(at).orElseThrow();
-      sliceStart = Pieces.micros(interval.start());
-      sliceEnd = Pieces.micros(interval.end());
-      slice = UTF8String.fromString(at.value());
+  /** A slice and its bounds, in microseconds since 1970. */
+  private record Known(long start, long end, UTF8String name) {
+    boolean holds(long micros) {
+      return micros >= start && micros < end;
     }
-    return slice;
+  }
+
+  /** The slice that a time falls into. Visitors go from one to another, so all are remembered. */
+  private UTF8String slice(long micros) {
+    if (!slice.holds(micros)) {
+      var known = slices.floorEntry(micros);
+      slice =
+          known != null && known.getValue().holds(micros) ? known.getValue() : findSlice(micros);
+    }
+    return slice.name();
+  }
+
+  private Known findSlice(long micros) {
+    var at = slicing.at(Joining.instant(micros));
+    var interval = slicing.interval(at).orElseThrow();
+    Known found =
+        new Known(
+            Pieces.micros(interval.start()),
+            Pieces.micros(interval.end()),
+            UTF8String.fromString(at.value()));
+    if (slices.size() >= MOST_SLICES) {
+      slices.clear();
+    }
+    slices.put(found.start(), found);
+    return found;
   }
 }

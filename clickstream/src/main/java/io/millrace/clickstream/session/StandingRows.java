@@ -1,5 +1,7 @@
 package io.millrace.clickstream.session;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.millrace.lake.LocatedRows;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -14,6 +16,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.Platform;
@@ -40,11 +43,19 @@ final class StandingRows {
     boolean byUser = spec.rules().by() == SessionRules.By.USER;
     Owners owners = whose.orElse(null); // as executors can have it
     return located
-        .select(names.stream().map(located::col).toArray(Column[]::new))
+        .select(names.stream().map(name -> column(located, name)).toArray(Column[]::new))
         .queryExecution()
         .toRdd()
         .toJavaRDD()
         .mapPartitions(rows -> sent(rows, byUser, owners));
+  }
+
+  /** A table that was made before there was a state has none. */
+  private static Column column(Dataset<Row> located, String name) {
+    return name.equals(SessionColumns.STATE)
+            && !List.of(located.columns()).contains(SessionColumns.STATE)
+        ? lit(null).cast(DataTypes.BinaryType).as(SessionColumns.STATE)
+        : located.col(name);
   }
 
   private static Iterator<InternalRow> sent(

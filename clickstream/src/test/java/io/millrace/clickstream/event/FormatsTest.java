@@ -1,11 +1,15 @@
 package io.millrace.clickstream.event;
 
 import static io.millrace.clickstream.EventColumns.ADDRESS;
+import static io.millrace.clickstream.EventColumns.BROWSER;
 import static io.millrace.clickstream.EventColumns.BYTES;
+import static io.millrace.clickstream.EventColumns.CONSENT;
+import static io.millrace.clickstream.EventColumns.DO_NOT_TRACK;
 import static io.millrace.clickstream.EventColumns.DURATION_MS;
 import static io.millrace.clickstream.EventColumns.EVENT_TIME;
 import static io.millrace.clickstream.EventColumns.HOST;
 import static io.millrace.clickstream.EventColumns.METHOD;
+import static io.millrace.clickstream.EventColumns.OS;
 import static io.millrace.clickstream.EventColumns.PAGE;
 import static io.millrace.clickstream.EventColumns.PATH;
 import static io.millrace.clickstream.EventColumns.QUERY;
@@ -232,6 +236,34 @@ class FormatsTest {
     assertThat(log.column(HOST).get(0)).hasToString("x.org");
     assertThat(log.filtered()).containsExactly("empty");
     assertThat(log.rejects()).containsExactly(Reason.TORN, Reason.TIME, Reason.FORMAT);
+  }
+
+  @Test
+  void client_hints_say_what_the_agent_no_longer_does() {
+    String agent =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36";
+    Reading log =
+        Reading.lines(
+            Formats.nginx(
+                "$remote_addr [$time_iso8601] \"$request\" $status \"$http_user_agent\" \"$http_sec_ch_ua\" \"$http_sec_ch_ua_platform\" \"$http_sec_ch_ua_platform_version\"",
+                true),
+            "10.0.0.1 [2024-03-01T10:00:00+00:00] \"GET / HTTP/1.1\" 200 \"%s\" \"\\x22Chromium\\x22;v=\\x22124\\x22, \\x22Microsoft Edge\\x22;v=\\x22124\\x22\" \"\\x22Windows\\x22\" \"\\x2215.0.0\\x22\""
+                .formatted(agent),
+            "10.0.0.1 [2024-03-01T10:00:01+00:00] \"GET / HTTP/1.1\" 200 \"%s\" \"-\" \"-\" \"-\""
+                .formatted(agent));
+    assertThat(log.column(BROWSER)).hasToString("[Edge, Chrome]");
+    assertThat(log.column(OS)).hasToString("[Windows NT, Windows NT]");
+  }
+
+  @Test
+  void what_a_visitor_has_consented_to_is_kept_as_it_was_said() {
+    Reading beacons =
+        Reading.lines(
+            Formats.json(Map.of("time", "ts", "consent", "consent.ads", "dnt", "dnt")),
+            "{\"ts\":1709287200,\"consent\":{\"ads\":\"granted\"},\"dnt\":0}",
+            "{\"ts\":1709287201,\"dnt\":1}");
+    assertThat(beacons.column(CONSENT)).hasToString("[granted, null]");
+    assertThat(beacons.column(DO_NOT_TRACK)).hasToString("[false, true]");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.millrace.clickstream.event;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.log.Formats;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -75,6 +77,23 @@ class MomentsTest {
     assertThat(Clocks.corrected(97 * DAY, received, received)).isEqualTo(97 * DAY);
     // sent before it was made: nothing of it can be believed
     assertThat(Clocks.corrected(50 * DAY, 40 * DAY, received)).isEqualTo(received);
+  }
+
+  @Test
+  void a_request_began_before_its_answer_was_logged_by_what_it_took() { // H12
+    Reading log =
+        Reading.lines(
+            Formats.w3c(),
+            Reading.loggedAtEnd(),
+            "#Fields: date time c-ip cs-method cs-uri-stem sc-status time-taken",
+            "2024-03-01 00:00:01 10.0.0.1 GET /a 200 1500",
+            "2024-03-01 00:00:01 10.0.0.1 GET /b 200 -");
+    assertThat(log.column(EventColumns.EVENT_TIME))
+        .containsExactly(micros("2024-02-29T23:59:59.500Z"), micros("2024-03-01T00:00:01Z")); // H15
+  }
+
+  private static long micros(String time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(time));
   }
 
   @Test

@@ -49,6 +49,22 @@ public final class Reading implements LineSink {
         Privacy.NONE);
   }
 
+  /** Of a server that logs when it has answered. */
+  static EventRules loggedAtEnd() {
+    return new EventRules(
+        "www",
+        List.of(),
+        ZoneId.of("UTC"),
+        true,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        "",
+        Privacy.NONE);
+  }
+
   static Reading lines(LineFormat format, String... lines) {
     return lines(format, rules(), lines);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.clickstream.funnel.FunnelSpec.Order;
 import io.millrace.clickstream.funnel.FunnelSpec.Step;
+import io.millrace.clickstream.session.SessionRules;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.testing.LocalSpark;
@@ -31,7 +32,7 @@ class FunnelsTest {
    */
   private static final String EVENTS =
       """
-      SELECT id AS event_id, 'www' AS site, who AS visitor, CAST(at AS TIMESTAMP) AS event_time,
+      SELECT id AS event_id, 'www' AS site, who AS visitor, CAST(NULL AS STRING) AS user_id, CAST(at AS TIMESTAMP) AS event_time,
         CAST(NULL AS TIMESTAMP) AS received_at, 'f' AS file, line, type, type = 'page' AS page, path
       FROM VALUES
         ('a1', 'ann', '2024-03-01 23:50:00', 1L, 'page', '/product/1'),
@@ -69,7 +70,13 @@ class FunnelsTest {
     Dataset<Row> events = LocalSpark.session().sql(EVENTS).repartition(3);
     Dataset<Row> sessions = LocalSpark.session().sql(SESSIONS);
     return Funnels.of(
-        LocalSpark.session(), events, sessions, spec, List.of("entry_channel"), SECOND);
+        LocalSpark.session(),
+        events,
+        sessions,
+        spec,
+        SessionRules.By.VISITOR,
+        List.of("entry_channel"),
+        SECOND);
   }
 
   private static List<String> rows(FunnelSpec spec) {
@@ -113,6 +120,41 @@ class FunnelsTest {
             "Email 1 product 2/2",
             "Email 2 cart 1/2",
             "Email 3 paid 0/2");
+  }
+
+  @Test
+  void a_user_of_two_browsers_goes_one_way_if_sessions_are_by_user() {
+    String twoBrowsers =
+        """
+        SELECT id AS event_id, 'www' AS site, who AS visitor, user AS user_id,
+          CAST(at AS TIMESTAMP) AS event_time, CAST(NULL AS TIMESTAMP) AS received_at, 'f' AS file,
+          line, type, type = 'page' AS page, path
+        FROM VALUES
+          ('e1', 'phone', 'eve', '2024-03-02 12:00:00', 1L, 'page', '/product/1'),
+          ('e2', 'desktop', 'eve', '2024-03-02 12:05:00', 2L, 'page', '/cart'),
+          ('e3', 'phone', NULL, '2024-03-02 12:06:00', 3L, 'purchase', '/pay')
+          AS t(id, who, user, at, line, type, path)
+        """;
+    String sessions =
+        """
+        SELECT 'www' AS site, first_event, CAST(at AS TIMESTAMP) AS started_at,
+          CAST(at AS TIMESTAMP) AS ended_at
+        FROM VALUES ('e1', '2024-03-02 12:05:00'), ('e3', '2024-03-02 12:06:00')
+          AS t(first_event, at)
+        """;
+    try (Funnels found =
+        Funnels.of(
+            LocalSpark.session(),
+            LocalSpark.session().sql(twoBrowsers).repartition(3),
+            LocalSpark.session().sql(sessions),
+            new FunnelSpec(SHOP, Order.ORDERED, Duration.ofHours(1)),
+            SessionRules.By.USER,
+            List.of(),
+            SECOND)) {
+      assertThat(found.rows().orderBy("step").selectExpr("int(sessions)").collectAsList())
+          .extracting(row -> row.getInt(0))
+          .containsExactly(1, 1, 0); // who paid was nobody
+    }
   }
 
   @Test

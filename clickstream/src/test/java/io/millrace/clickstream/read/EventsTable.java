@@ -90,30 +90,58 @@ abstract class EventsTable {
   /** Runs a day, and what its late events belong to. */
   Map<String, Long> run(String day) {
     Map<String, Long> balance = build(day);
-    for (boolean changed = true; changed; ) {
-      changed = false;
-      for (String other : List.copyOf(made.keySet())) {
-        if (isStale(other)) {
-          build(other);
-          changed = true;
-        }
-      }
+    for (Map<String, Made> stale = stale(); !stale.isEmpty(); stale = stale()) {
+      Map<String, Made> added = add(stale, left());
+      added.forEach(
+          (other, with) -> {
+            made.put(other, with);
+            madeOf.put(other, brought(other));
+          });
+      stale.keySet().removeAll(added.keySet());
+      stale.keySet().forEach(this::build);
     }
     return balance;
   }
 
-  private Map<String, Long> build(String day) {
+  private Map<String, Made> stale() {
+    Map<String, Made> stale = new TreeMap<>(made);
+    stale.keySet().removeIf(day -> !isStale(day));
+    return stale;
+  }
+
+  /**
+   * Adds late events to days that lack them, reading no file again.
+   *
+   * @param days that are stale
+   * @param left by day what deliveries have left
+   * @return of the days those that are whole by it
+   */
+  Map<String, Made> add(Map<String, Made> days, Map<String, List<Left>> left) {
+    return Map.of();
+  }
+
+  private Map<String, List<Left>> left() {
     Map<String, List<Left>> left = new TreeMap<>();
+    made.forEach((day, its) -> left.put(day, its.left));
+    return left;
+  }
+
+  /** Which other deliveries have left events for a day, and what. */
+  private Map<String, String> brought(String day) {
     Map<String, String> of = new HashMap<>();
     made.forEach(
         (other, its) -> {
-          if (!other.equals(day)) {
-            left.put(other, its.left);
-            if (its.left.stream().anyMatch(each -> each.day.equals(day))) {
-              of.put(other, fingerprint(other));
-            }
+          if (!other.equals(day) && its.left.stream().anyMatch(each -> each.day.equals(day))) {
+            of.put(other, fingerprint(other));
           }
         });
+    return of;
+  }
+
+  private Map<String, Long> build(String day) {
+    Map<String, List<Left>> left = left();
+    left.remove(day);
+    Map<String, String> of = brought(day);
     DeliveredFiles files = DeliveredFiles.list(new Configuration(), glob, new Slice(day));
     Made fresh = make(spec, new Slice(day), files, left);
     made.put(day, fresh);

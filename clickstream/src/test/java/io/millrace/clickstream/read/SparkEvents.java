@@ -1,5 +1,6 @@
 package io.millrace.clickstream.read;
 
+import io.millrace.clickstream.EventColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -23,13 +26,20 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Days as {@link Delivery} makes them. */
+/** Days as {@link Delivery} makes them, to which {@link Latecomers} adds what came late. */
 final class SparkEvents extends EventsTable {
   private static final StructType LEFT = Survey.LATE.add(Companion.SLICE, DataTypes.StringType);
+  private static final String DATE = "event_date";
+  private static final StructType LOOKED_AT =
+      new StructType()
+          .add(EventColumns.EVENT_ID, DataTypes.StringType)
+          .add(EventColumns.FILE, DataTypes.StringType)
+          .add(EventColumns.LINE, DataTypes.LongType)
+          .add(DATE, DataTypes.StringType);
   private static final TableSpec TABLE =
       new TableSpec(
           DatasetName.parse("silver.events"),
-          Slicing.daily("event_date", ZoneOffset.UTC),
+          Slicing.daily(DATE, ZoneOffset.UTC),
           "",
           "",
           Map.of(),
@@ -57,6 +67,47 @@ final class SparkEvents extends EventsTable {
           internal(delivery.companions().get(1).rows()).stream().map(Left::of).toList();
       return new Made(rows, late, delivery.balance());
     }
+  }
+
+  @Override
+  Map<String, Made> add(Map<String, Made> days, Map<String, List<Left>> left) {
+    List<Slice> wanted = days.keySet().stream().map(Slice::new).toList();
+    Map<String, Made> added = new TreeMap<>();
+    try (Latecomers late = Latecomers.of(left(left).orElseThrow(), events(days), DATE, wanted)) {
+      for (Latecomers.Day day : late.days()) {
+        Made made = days.get(day.slice().value());
+        if (day.onlyAdds(made.balance().getOrDefault(Delivery.ADMITTED, 0L))) {
+          added.put(day.slice().value(), with(made, day, late));
+        }
+      }
+    }
+    return added;
+  }
+
+  private static Made with(Made made, Latecomers.Day day, Latecomers late) {
+    List<Event> rows = new ArrayList<>(made.rows());
+    internal(late.rows(List.of(day.slice()), DATE))
+        .forEach(row -> rows.add(Event.of(day.slice().value(), row)));
+    if (rows.size() != made.rows().size() + day.arriving()) {
+      throw new AssertionError("%d rows with %s".formatted(rows.size(), day));
+    }
+    Map<String, Long> balance = new TreeMap<>(made.balance());
+    balance.put(Delivery.ADMITTED, day.admitted() + day.arriving());
+    return new Made(rows, made.left(), balance);
+  }
+
+  /** Of the table what is looked at. */
+  private Dataset<Row> events(Map<String, Made> days) {
+    List<Row> rows = new ArrayList<>();
+    days.forEach(
+        (day, made) ->
+            made.rows()
+                .forEach(
+                    each -> {
+                      String[] cells = each.text().split("\\|");
+                      rows.add(RowFactory.create(each.id(), cells[3], Long.valueOf(cells[4]), day));
+                    }));
+    return spark.createDataFrame(rows, LOOKED_AT);
   }
 
   /** As the companion holds it. */

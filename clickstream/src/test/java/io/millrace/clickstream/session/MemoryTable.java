@@ -105,7 +105,12 @@ final class MemoryTable {
     Owners whose = new Owners(some);
     PartCodec codec = new PartCodec();
     LateVisitor.Terms terms =
-        new LateVisitor.Terms(new Joining(rules), sessionRows, DAYS, new PartCodec());
+        new LateVisitor.Terms(
+            new Joining(rules),
+            sessionRows,
+            DAYS,
+            new PartCodec(),
+            rules.looksAtOrder() ? null : new SessionState());
     LateTold told = new LateTold(arrived.keySet());
     Map<PartialSessions.Owner, LateVisitor> visitors = new LinkedHashMap<>();
     for (PartialSessions.Owner owner : some) {
@@ -134,7 +139,7 @@ final class MemoryTable {
                                     each.piece.visitEnd(),
                                     each.part))));
     for (Slice slice : arrived.keySet()) {
-      List<Hit> shuffled = new ArrayList<>(slices.get(slice));
+      List<Hit> shuffled = new ArrayList<>((rules.looksAtOrder() ? slices : arrived).get(slice));
       Collections.shuffle(shuffled, random);
       new Sending(rules)
           .send(shuffled.stream().map(Hit::row).iterator(), whose)
@@ -343,6 +348,11 @@ final class MemoryTable {
 
     @Override
     public void stays(Slice cause) {}
+
+    @Override
+    public void lacksState() {
+      throw new AssertionError("every session of this table has one");
+    }
 
     @Override
     public void keeps(Slice slice, UTF8String site, UTF8String key, LateVisitor.Kept piece) {

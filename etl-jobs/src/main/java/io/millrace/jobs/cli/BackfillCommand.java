@@ -161,6 +161,7 @@ final class BackfillCommand extends SparkCommand {
       Project project, Ledger ledger, Plan plan, BackfillText text, String id, Clock clock)
       throws IOException {
     console().say(text.plan(plan));
+    Deprecations.of(project, plan).forEach(console()::say);
     if (only.contains(BackfillPlanner.Only.ALL)) {
       console().say("If it is cut short, add to the same command: --resume " + id);
     }

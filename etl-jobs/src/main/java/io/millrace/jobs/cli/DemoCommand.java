@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
       "On the third day the shop holds a duplicated key and an impossible total: the gate refuses"
           + " that slice, and readers still see the last good ones.",
       "Then two days of a real web log become events, sessions, channels and verdicts on machines;"
-          + " a file of the first day comes late, with the second."
+          + " a file of the first day comes late, with the second.",
+      "Last, features of customers and visitors, one value explained, and a training set."
     },
     footer = {"Examples:", "  millrace demo", "  millrace demo --dir /tmp/shop --keep"})
 final class DemoCommand extends SparkCommand {
@@ -54,6 +55,9 @@ final class DemoCommand extends SparkCommand {
   private static final String BAD = "bronze.invoice";
   private static final List<String> SHOP = List.of("bronze.*", "silver.*", "gold.*");
   private static final List<String> WEB = List.of("web.*");
+  private static final List<String> CUSTOMERS = List.of("features.customer");
+  private static final List<String> VISITORS = List.of("features.visitor");
+  private static final List<String> LEARN = List.of("learn.*");
   private static final int PASSWORD_BYTES = 12;
 
   @Option(
@@ -118,7 +122,10 @@ final class DemoCommand extends SparkCommand {
     console().say("Starting Spark ...");
     Ledger ledger = Ledger.open(project.hadoop(), project.location());
     try (OpenLake open = OpenLake.of(project, ledger)) {
-      boolean asMeant = ofTheShop(project, open, shop) && ofTheSite(project, open, weblog);
+      boolean asMeant =
+          ofTheShop(project, open, shop)
+              && ofTheSite(project, open, weblog)
+              && learned(project, open);
       return asMeant ? ExitCode.DONE : ExitCode.UNEXPECTED;
     }
   }
@@ -160,9 +167,21 @@ final class DemoCommand extends SparkCommand {
     heading("And again. ", "Nothing is left to do.");
     RunReport again = run(project, open, WEB, days);
     readiness(project, open, WEB, days);
-    new DemoSite(console(), open.spark()).show();
+    new DemoSite(new DemoTables(console(), open.spark())).show();
     return late.outcome().succeeded()
         && again.slices().stream().allMatch(run -> run.outcome() == Outcome.UP_TO_DATE);
+  }
+
+  /** Features of customers and visitors, and what a model could learn of them. */
+  private boolean learned(Project project, OpenLake open) throws IOException {
+    heading("Features. ", "What is known of customers and visitors, exact in time.");
+    List<RunReport> reports =
+        List.of(
+            run(project, open, CUSTOMERS, List.of(DAYS.get(2))),
+            run(project, open, VISITORS, List.of(Weblog.SECOND)),
+            run(project, open, LEARN, List.of(Slice.ALL)));
+    new DemoFeatures(new DemoTables(console(), open.spark())).show(project, open);
+    return reports.stream().allMatch(report -> report.outcome().succeeded());
   }
 
   private RunReport day(Project project, OpenLake open, int day, String story) throws IOException {
@@ -199,6 +218,9 @@ final class DemoCommand extends SparkCommand {
 
   private static String words(List<String> datasets, List<Slice> slices) {
     String names = datasets.stream().map("'%s'"::formatted).collect(joining(" "));
+    if (slices.equals(List.of(Slice.ALL))) {
+      return names;
+    }
     return slices.size() == 1
         ? "%s --date %s".formatted(names, slices.get(0))
         : "%s --from %s --to %s".formatted(names, slices.get(0), slices.get(slices.size() - 1));

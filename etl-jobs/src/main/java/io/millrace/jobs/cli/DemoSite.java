@@ -1,10 +1,5 @@
 package io.millrace.jobs.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-
 /** What the demo shows of the web site: its channels, its longest visits, its machines. */
 final class DemoSite {
   private static final String CHANNELS =
@@ -23,16 +18,14 @@ final class DemoSite {
       GROUP BY reason ORDER BY visitors DESC, reason\
       """;
 
-  private final Console console;
-  private final SparkSession spark;
+  private final DemoTables tables;
 
-  DemoSite(Console console, SparkSession spark) {
-    this.console = console;
-    this.spark = spark;
+  DemoSite(DemoTables tables) {
+    this.tables = tables;
   }
 
   void show() {
-    table(
+    tables.show(
         "What brought the visits, ",
         "and how many of them were machines'.",
         CHANNELS,
@@ -42,7 +35,7 @@ final class DemoSite {
         ">PAGES",
         ">BOUNCES",
         ">MACHINES");
-    table(
+    tables.show(
         "The five longest visits",
         " of those whom no list takes for a machine.",
         SESSIONS,
@@ -53,27 +46,12 @@ final class DemoSite {
         ">SECONDS",
         "CHANNEL",
         "PAGE");
-    table(
+    tables.show(
         "The machines, ",
         "by what told them; many have several reasons.",
         MACHINES,
         "REASON",
         ">VISITORS",
         ">EVENTS");
-  }
-
-  private void table(String title, String story, String query, String... header) {
-    console.show("");
-    console.show(console.ink().bold(title) + story);
-    console.show(console.ink().dim("> " + query.replaceAll("\\s+", " ")));
-    Table table = new Table(header);
-    for (Row row : spark.sql(query).collectAsList()) { // a row a day and channel, or fewer
-      List<String> cells = new ArrayList<>();
-      for (int i = 0; i < row.size(); i++) {
-        cells.add(row.isNullAt(i) ? "-" : row.get(i).toString());
-      }
-      table.row(cells.toArray(String[]::new));
-    }
-    console.show(table.render(console.ink()));
   }
 }

@@ -262,6 +262,8 @@ final class FeaturesCommand {
       Project project = project();
       int dot = feature.lastIndexOf('.');
       FeaturesDataset group = group(project, feature.substring(0, Math.max(dot, 0)));
+      Deprecations.of("features explain", group, feature.substring(dot + 1))
+          .forEach(console()::say);
       try (OpenLake open =
           OpenLake.of(project, Ledger.open(project.hadoop(), project.location()))) {
         Explanation explanation =
@@ -271,7 +273,8 @@ final class FeaturesCommand {
         String[] columns = explanation.events().columns();
         console()
             .result(
-                () -> json(explanation, columns, events), () -> text(explanation, columns, events));
+                () -> json(explanation, columns, events),
+                () -> ExplanationText.of(explanation, columns, events, console().ink()));
       }
       return ExitCode.DONE;
     }
@@ -316,25 +319,6 @@ final class FeaturesCommand {
         }
       }
       return json;
-    }
-
-    private String text(Explanation explanation, String[] columns, List<Row> events) {
-      Table table = new Table(columns);
-      for (Row event : events) {
-        String[] cells = new String[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-          cells[i] = String.valueOf(event.get(i));
-        }
-        table.row(cells);
-      }
-      return "%s is %s%n%s: events from %s up to, and without, %s%n%s"
-          .formatted(
-              explanation.feature().name(),
-              explanation.value().orElse("NULL"),
-              explanation.feature().text(),
-              explanation.from().map(Instant::toString).orElse("the beginning"),
-              explanation.to(),
-              table.render(console().ink()));
     }
   }
 }

@@ -74,6 +74,7 @@ final class FeaturesParityCommand extends SparkCommand {
       throw new InvalidSpecException(
           "--sample %d: it must be between 1 and %d.".formatted(sample, LARGEST_SAMPLE));
     }
+    Deprecations.of(project, online.get(0)).forEach(console()::say);
     Slice slice = online.get(0).slicing().parse(date);
     return new Prepared.Work(true, () -> compare(project, online.get(0), slice));
   }

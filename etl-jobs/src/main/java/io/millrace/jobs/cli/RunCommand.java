@@ -115,6 +115,7 @@ final class RunCommand extends SparkCommand {
     if (!plan.hasWork()) {
       return Runs.upToDate(plan, origin(), clock);
     }
+    Deprecations.of(project, plan).forEach(console::say);
     try (RunProgress progress = console.progress();
         OpenLake open = OpenLake.of(project, ledger)) {
       SparkTasks.follow(open.spark(), progress);

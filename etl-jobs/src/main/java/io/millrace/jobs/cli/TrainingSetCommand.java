@@ -1,8 +1,6 @@
 package io.millrace.jobs.cli;
 
 import io.millrace.jobs.conf.DatasetSpec;
-import io.millrace.jobs.conf.FeaturesDataset;
-import io.millrace.jobs.conf.GroupReference;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.TrainingSetDataset;
 import io.millrace.jobs.run.Plan;
@@ -61,28 +59,12 @@ final class TrainingSetCommand {
       Project project = project();
       DatasetSpec set = project.dataset(DatasetName.parse(name));
       requireTrainingSet(set);
-      warn(project, (TrainingSetDataset) set);
       Ledger ledger = Ledger.open(project.hadoop(), project.location());
       ProjectState state = ProjectState.read(project, ledger);
       Plan plan =
           new Planner(project, state, new Planner.Wish(true, false))
               .plan(Map.of(set, List.of(Slice.ALL)), clock.instant());
       return new Prepared.Work(state.isShort(plan), () -> build(project, ledger, plan, clock));
-    }
-
-    private void warn(Project project, TrainingSetDataset set) {
-      for (GroupReference reference : set.features()) {
-        if (project.dataset(reference.group()) instanceof FeaturesDataset group) {
-          group
-              .deprecated()
-              .forEach(
-                  (feature, instead) ->
-                      console()
-                          .say(
-                              "%s reads %s.%s, which is deprecated: %s"
-                                  .formatted(name, reference.group(), feature, instead)));
-        }
-      }
     }
 
     private ExitCode build(Project project, Ledger ledger, Plan plan, Clock clock)

@@ -59,6 +59,11 @@ public record FeaturesDataset(
         Optional<TrainingRange> fit,
     @Doc("The features, in the order of the columns.") List<FeatureSpec> features,
     @Doc("How the dataset is cut into slices.") @As(SlicesForm.class) Slicing slices,
+    @Incidental
+        @Doc(
+            "Of how many slices before one it is kept what the next one needs, so that it reads only what its windows gain and lose; 0: of none, and each slice reads all of its windows.")
+        @Default("8")
+        int keepStates,
     @Inline Publication publication)
     implements DatasetSpec {
   private static final Duration LONGEST_DAY_CHANGE = Duration.ofHours(1);
@@ -111,6 +116,8 @@ public record FeaturesDataset(
             .anyMatch(Window.All.class::isInstance);
     new Agreement()
         .refuse(version < 1, "version", "It must be at least 1.")
+        .refuse(
+            keepStates < 0 || keepStates > 1000, "keep-states", "It must be between 0 and 1000.")
         .refuse(entity.keys().isEmpty(), List.of("entity", "keys"), "Name at least one column.")
         .refuse(features.isEmpty(), "features", "List at least one feature.")
         .refuse(
@@ -176,6 +183,13 @@ public record FeaturesDataset(
   @Override
   public boolean isMerged() {
     return false;
+  }
+
+  /** So that each begins with what was kept of the one before it. */
+  @Override
+  public boolean isBuiltInOrder() {
+    return keepStates > 0 && from.slices() == Origin.Slices.WINDOW
+        || DatasetSpec.super.isBuiltInOrder();
   }
 
   @Override

@@ -94,11 +94,9 @@ final class ProjectFiles {
   /** All files of a folder by the name that each gives itself. */
   private Tree.Entry documents(String folder, String nameKey) {
     Map<String, Tree.Entry> documents = new LinkedHashMap<>();
-    for (Path file : yamlFiles(conf.resolve(folder))) {
-      map(file)
-          .filter(document -> belongs(document, folder, file))
-          .ifPresent(document -> add(document, nameKey, KeyPath.child("", folder), documents));
-    }
+    yamlFiles(conf.resolve(folder)).parallelStream()
+        .flatMap(file -> map(file).filter(document -> belongs(document, folder, file)).stream())
+        .forEachOrdered(document -> add(document, nameKey, KeyPath.child("", folder), documents));
     Origin origin = Origin.of(place(conf.resolve(folder)));
     return new Tree.Entry(origin, new Tree.Entries(origin, documents));
   }

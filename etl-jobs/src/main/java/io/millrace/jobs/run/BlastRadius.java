@@ -8,10 +8,12 @@ import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SessionsDataset;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
 import io.millrace.lake.Slicing;
+import io.millrace.lake.state.SliceHistory;
 import java.util.List;
 
-/** How far the build of a slice reaches beyond it; told before anything is read. */
+/** How far the build of a slice reaches beyond it; told of the commits alone. */
 final class BlastRadius {
   private BlastRadius() {}
 
@@ -20,8 +22,8 @@ final class BlastRadius {
    *
    * @return empty if the build changes its slice alone
    */
-  static String of(Project project, DatasetSpec spec, Slice slice) {
-    if (!(spec instanceof SessionsDataset) || slice.equals(Slice.ALL)) {
+  static String of(Project project, ProjectState state, DatasetSpec spec, Slice slice) {
+    if (!(spec instanceof SessionsDataset sessions) || slice.equals(Slice.ALL)) {
       return "";
     }
     Slicing.Interval time = spec.slicing().interval(slice).orElseThrow();
@@ -38,15 +40,34 @@ final class BlastRadius {
         readers.isEmpty()
             ? ""
             : " Of %s those slices become stale whose sessions change.".formatted(readers);
-    String late =
-        project.dataset(((SessionsDataset) spec).events()) instanceof EventsDataset
-            ? " Events of other days that came late with it are taken in too, of their visitors alone."
-            : "";
     return " It restates sessions of visits that reach into %s and no others: they begin on %s, or earlier where a visit has not paused since.%s%s"
         .formatted(
             slice,
             List.of(before, slice, after).stream().map(Slice::value).collect(joining(", ")),
-            late,
+            late(project, state, sessions, slice),
             stale);
+  }
+
+  /** Which events of other days are taken in with it. */
+  private static String late(
+      Project project, ProjectState state, SessionsDataset spec, Slice slice) {
+    if (!(project.dataset(spec.events()) instanceof EventsDataset)) {
+      return "";
+    }
+    SliceHistory events = state.history(spec.events());
+    SliceRecord own = events.current().get(slice);
+    if (own == null || own.event() != SliceRecord.Event.READY) {
+      return " Events of other days that come late with it are taken in too, of their visitors alone.";
+    }
+    LateSlices late =
+        new LateSlices(spec, project.configHash(spec), state.history(spec.dataset()), events);
+    String taken =
+        late.takenInWith(slice).stream()
+            .map(day -> "%s (%+d)".formatted(day, late.more(day)))
+            .collect(joining(", "));
+    return taken.isEmpty()
+        ? ""
+        : " Events that came late are taken in by the same commit, of their visitors alone: %s."
+            .formatted(taken);
   }
 }

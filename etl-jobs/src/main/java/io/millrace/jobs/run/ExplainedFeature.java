@@ -3,8 +3,6 @@ package io.millrace.jobs.run;
 import io.millrace.features.Explanation;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.Project;
-import io.millrace.lake.DatasetName;
-import io.millrace.lake.InputNotReadyException;
 import java.time.Instant;
 import java.util.Map;
 
@@ -24,18 +22,12 @@ public final class ExplainedFeature {
       String feature,
       Map<String, String> keys,
       Instant at) {
-    DatasetName from = spec.from().dataset();
-    long version = open.lake().history(from).version();
+    long version = open.lake().history(spec.from().dataset()).version();
     return Explanation.of(
         spec.group().regardless(),
         feature,
         keys,
         at,
-        open.lake()
-            .table(from, version)
-            .orElseThrow(
-                () ->
-                    new InputNotReadyException(
-                        "%s has no slice that is ready. Build one first.".formatted(from))));
+        SliceRows.events(open.lake(), project, spec, version));
   }
 }

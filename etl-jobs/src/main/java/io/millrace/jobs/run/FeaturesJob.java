@@ -15,6 +15,7 @@ import io.millrace.lake.SourceFacts;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +24,27 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** Makes a slice of a dataset of kind {@code features}: each entity's, as of the slice's end. */
 final class FeaturesJob implements Job {
   /** Of the table beside a group's, which says what each slice's columns were made of. */
   static final String SPECS = "_specs";
 
+  private final Dataset<Row> made;
   private final Dataset<Row> rows;
   private final Map<String, Long> counts;
-  private final Companion specs;
+  private final List<Companion> companions;
 
-  private FeaturesJob(Dataset<Row> rows, Map<String, Long> counts, Companion specs) {
+  /**
+   * @param made what rows and companions are made of, which is kept until all are written
+   */
+  private FeaturesJob(
+      Dataset<Row> made, Dataset<Row> rows, Map<String, Long> counts, List<Companion> companions) {
+    this.made = made;
     this.rows = rows;
     this.counts = counts;
-    this.specs = specs;
+    this.companions = List.copyOf(companions);
   }
 
   static FeaturesJob open(OpenLake open, Project project, FeaturesDataset spec, Slice slice) {
@@ -53,13 +61,26 @@ final class FeaturesJob implements Job {
                     new InvalidSpecException(
                         "%s has no slices, and features are as of the end of one. Add slices: { by: day, column: ds }."
                             .formatted(spec.dataset())));
-    Dataset<Row> events = new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
-    FeatureGroup fitted = GroupFits.fitted(open, project, spec);
-    PointInTime made = PointInTime.ofEntities(fitted.regardless(), events, end);
+    FeatureGroup fitted = GroupFits.fitted(open, project, spec).regardless();
+    PointInTime made =
+        GroupStates.made(open, project, spec, slice, fitted)
+            .orElseGet(
+                () -> PointInTime.ofEntities(fitted, events(open, project, spec, slice), end));
+    List<Companion> companions = new ArrayList<>(List.of(specs(open.spark(), spec, group)));
+    GroupStates.companion(spec, slice, made.rows()).ifPresent(companions::add);
+    if (companions.size() > 1) {
+      made.rows().persist(StorageLevel.MEMORY_AND_DISK()); // both tables are made of it
+    }
     return new FeaturesJob(
-        Masking.masked(made.rows(), spec.columns()),
+        made.rows(),
+        Masking.masked(made.rows().drop(PointInTime.STATE), spec.columns()),
         made.counts().get(),
-        specs(open.spark(), spec, group));
+        companions);
+  }
+
+  private static Dataset<Row> events(
+      OpenLake open, Project project, FeaturesDataset spec, Slice slice) {
+    return new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
   }
 
   private static Companion specs(SparkSession spark, FeaturesDataset spec, FeatureGroup group) {
@@ -91,20 +112,28 @@ final class FeaturesJob implements Job {
   /** The events were read to their end: if none is in a window, there are no entities. */
   @Override
   public SourceFacts facts() {
-    return counts.get("events.used") > 0
+    boolean none = counts.get("states.read") > 0 ? made.isEmpty() : counts.get("events.used") == 0;
+    return !none
         ? SourceFacts.NONE
         : new SourceFacts(OptionalLong.of(0), Map.of(), Optional.empty(), true);
   }
 
   @Override
   public List<Companion> companions() {
-    return List.of(specs);
+    return companions;
   }
 
   @Override
   public Map<String, Long> balance() {
     Map<String, Long> balance = new LinkedHashMap<>(counts);
-    balance.keySet().removeIf(name -> name.startsWith("labels."));
+    balance
+        .keySet()
+        .removeIf(name -> name.startsWith("labels.") || name.equals("events.in-another-slice"));
     return balance;
+  }
+
+  @Override
+  public void close() {
+    made.unpersist();
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.jobs.run;
 
 import io.millrace.clickstream.funnel.Funnels;
 import io.millrace.clickstream.session.SessionColumns;
-import io.millrace.clickstream.session.SessionRules;
 import io.millrace.jobs.conf.FunnelDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.jobs.conf.SessionsDataset;
@@ -29,7 +28,7 @@ final class FunnelJob implements Job {
   }
 
   static FunnelJob open(OpenLake open, Project project, FunnelDataset spec, Slice slice) {
-    requireSameEvents(project, spec);
+    SessionsDataset made = requireSameEvents(project, spec);
     SliceRows rows = new SliceRows(open.lake(), project);
     Slicing.Interval interval = spec.slicing().interval(slice).orElseThrow();
     Dataset<Row> events = rows.of(spec, slice, spec.reads().get(0));
@@ -42,17 +41,17 @@ final class FunnelJob implements Job {
                     .geq(Timestamp.from(interval.start().minus(spec.lookback()))))
             .where(sessions.col(SessionColumns.STARTED_AT).lt(Timestamp.from(interval.end())));
     return new FunnelJob(
-        Funnels.of(open.spark(), events, reaching, spec.funnel(), spec.by(), interval));
+        Funnels.of(open.spark(), events, reaching, spec.funnel(), made.by(), spec.by(), interval));
   }
 
-  private static void requireSameEvents(Project project, FunnelDataset spec) {
+  private static SessionsDataset requireSameEvents(Project project, FunnelDataset spec) {
     if (!(project.dataset(spec.sessions()) instanceof SessionsDataset sessions)
-        || !sessions.events().equals(spec.events())
-        || sessions.by() != SessionRules.By.VISITOR) {
+        || !sessions.events().equals(spec.events())) {
       throw new InvalidSpecException(
-          "%s needs a dataset of kind sessions, by visitor, that is made of %s, and %s is none."
+          "%s needs a dataset of kind sessions that is made of %s, and %s is none."
               .formatted(spec.dataset(), spec.events(), spec.sessions()));
     }
+    return sessions;
   }
 
   @Override

@@ -51,34 +51,12 @@ final class LateSessionsJob implements SlicesJob {
 
   /** Which slices have taken in other events than there are now. */
   static List<Slice> behind(Lake lake, Project project, SessionsDataset spec) {
-    SliceHistory events = lake.history(spec.events());
-    String config = project.configHash(spec);
-    List<Slice> behind = new ArrayList<>();
-    for (SliceRecord record : lake.history(spec.dataset()).current().values()) {
-      SliceRecord now = events.current().get(record.slice());
-      boolean ready =
-          record.event() == SliceRecord.Event.READY
-              && record.configHash().equals(config)
-              && now != null
-              && now.event() == SliceRecord.Event.READY;
-      if (ready && read(spec, record).filter(input -> !holds(input, now)).isPresent()) {
-        behind.add(record.slice());
-      }
-    }
-    return behind;
-  }
-
-  /** The slice of events that it was made of. */
-  private static Optional<Input> read(SessionsDataset spec, SliceRecord record) {
-    return record.inputs().stream()
-        .filter(input -> input.name().equals(spec.events().toString()))
-        .filter(input -> input.slice().equals(Optional.of(record.slice())))
-        .filter(input -> input.version().isPresent())
-        .findFirst();
-  }
-
-  private static boolean holds(Input input, SliceRecord now) {
-    return input.content().equals(Optional.of(now.fingerprint()));
+    return new LateSlices(
+            spec,
+            project.configHash(spec),
+            lake.history(spec.dataset()),
+            lake.history(spec.events()))
+        .behind();
   }
 
   /**
@@ -92,7 +70,7 @@ final class LateSessionsJob implements SlicesJob {
     SliceHistory history = lake.history(spec.dataset());
     Map<Slice, Long> since = new HashMap<>();
     for (Slice slice : behind) {
-      read(spec, history.current().get(slice))
+      LateSlices.read(spec, history.current().get(slice))
           .ifPresent(input -> since.put(slice, input.version().getAsLong()));
     }
     Additions additions = lake.additions(spec.events(), since, events.version());
@@ -137,7 +115,8 @@ final class LateSessionsJob implements SlicesJob {
     SliceRecord now = events.current().get(attempt.slice());
     List<Input> inputs = new ArrayList<>(standing.inputs());
     inputs.replaceAll(
-        input -> input.equals(read(spec, standing).orElseThrow()) ? Runs.input(now) : input);
+        input ->
+            input.equals(LateSlices.read(spec, standing).orElseThrow()) ? Runs.input(now) : input);
     Map<String, Long> balance = new HashMap<>(sessions.balance(attempt.slice()));
     balance.put("read", additions.counts().get(attempt.slice()));
     return new Restating.Part(

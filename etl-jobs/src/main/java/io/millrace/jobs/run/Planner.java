@@ -158,7 +158,7 @@ public final class Planner {
 
   private PlannedSlice planned(
       DatasetSpec spec, Slice slice, Action action, String why, SliceStatus status) {
-    String beyond = action == Action.BUILD ? BlastRadius.of(project, spec, slice) : "";
+    String beyond = action == Action.BUILD ? BlastRadius.of(project, state, spec, slice) : "";
     return new PlannedSlice(spec, slice, action, why + beyond, status.visible(), false);
   }
 }

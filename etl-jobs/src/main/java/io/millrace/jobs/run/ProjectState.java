@@ -128,7 +128,7 @@ public final class ProjectState {
         dataset, name -> RestatedSlices.current(project, name, history(name)));
   }
 
-  private SliceHistory history(DatasetName dataset) {
+  SliceHistory history(DatasetName dataset) {
     return histories.computeIfAbsent(
         dataset, name -> SliceHistory.read(project.hadoop(), project.location().table(name)));
   }

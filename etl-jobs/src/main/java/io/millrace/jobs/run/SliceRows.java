@@ -3,12 +3,15 @@ package io.millrace.jobs.run;
 import static org.apache.spark.sql.functions.col;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.InputWindow;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InputNotReadyException;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
+import java.util.Comparator;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,7 +51,29 @@ final class SliceRows {
         .where(col("`%s`".formatted(column.get())).isin(slices));
   }
 
-  private static InputNotReadyException notReady(DatasetName dataset) {
+  /**
+   * All events of a group, each once: where a slice holds all up to its end, those of the newest.
+   *
+   * @param version of the events' table
+   */
+  static Dataset<Row> events(Lake lake, Project project, FeaturesDataset group, long version) {
+    DatasetName dataset = group.from().dataset();
+    Dataset<Row> all = lake.table(dataset, version).orElseThrow(() -> notReady(dataset));
+    Optional<String> column = project.dataset(dataset).slicing().column();
+    if (group.from().slices() == FeaturesDataset.Origin.Slices.WINDOW || column.isEmpty()) {
+      return all;
+    }
+    Slice newest =
+        lake.history(dataset).current().values().stream()
+            .filter(record -> record.event() == SliceRecord.Event.READY)
+            .filter(record -> record.version() <= version)
+            .map(SliceRecord::slice)
+            .max(Comparator.naturalOrder())
+            .orElseThrow(() -> notReady(dataset));
+    return all.where(col("`%s`".formatted(column.get())).equalTo(newest.value()));
+  }
+
+  static InputNotReadyException notReady(DatasetName dataset) {
     return new InputNotReadyException(
         "%s has no slice that is ready. Build one first, or add --upstream.".formatted(dataset));
   }

@@ -16,6 +16,7 @@ public final class SparkSessions {
           "spark.scheduler.mode", "FAIR", // between slices that are built at the same time
           "spark.ui.enabled", "false",
           "spark.ui.showConsoleProgress", "false",
+          "spark.sql.ui.explainMode", "simple", // "formatted" costs more than small queries do
           "spark.sql.sources.parallelPartitionDiscovery.parallelism", "8",
           "spark.databricks.delta.vacuum.parallelDelete.enabled", "false",
           "spark.redaction.regex",

@@ -93,8 +93,7 @@ final class TrainingSetJob implements Job {
               .formatted(spec.dataset(), reference));
     }
     LeakCheck.requireNone(spec.dataset().toString(), group);
-    PointInTime made =
-        PointInTime.ofLabels(group, table(dataset.from().dataset()), rows, spec.labels().time());
+    PointInTime made = PointInTime.ofLabels(group, events(dataset), rows, spec.labels().time());
     made.counts()
         .get()
         .forEach(
@@ -163,6 +162,14 @@ final class TrainingSetJob implements Job {
                   spec.dataset(), reference, group.version(), reference.group(), group.version()));
     }
     return group;
+  }
+
+  private Dataset<Row> events(FeaturesDataset group) {
+    DatasetName from = group.from().dataset();
+    table(from); // so that the manifest remembers its version
+    long version =
+        spec.versions().getOrDefault(from.toString(), open.lake().history(from).version());
+    return SliceRows.events(open.lake(), project, group, version);
   }
 
   /** All rows of a table, at one version that the manifest remembers. */

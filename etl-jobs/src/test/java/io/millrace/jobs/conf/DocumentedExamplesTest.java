@@ -55,7 +55,7 @@ class DocumentedExamplesTest {
   @Test
   void the_example_project_is_valid() {
     Project project = Project.load(ROOT.resolve("conf"), Optional.empty(), List.of());
-    assertThat(project.datasets()).hasSize(17);
+    assertThat(project.datasets()).hasSize(21);
   }
 
   static Stream<Path> shownFiles() throws IOException {

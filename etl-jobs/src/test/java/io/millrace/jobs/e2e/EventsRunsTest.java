@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,7 @@ class EventsRunsTest {
     return shop.rows(table, "event_date", "path");
   }
 
+  @Tag("slow") // EventsPropertyTest withdraws files from tables
   @Test
   void events_that_are_delivered_late_are_in_the_day_on_which_they_happened() {
     // given
@@ -135,6 +137,7 @@ class EventsRunsTest {
     assertThat(record("several", SECOND).fingerprint()).isEqualTo(fingerprint);
     // and when another file of the third day brings one more for the second
     shop.deliver("several", THIRD, "b.log", line(2, "08:00:00", "/latest"));
+    assertThat(shop.state("several", THIRD)).isEqualTo(State.STALE);
     shop.run("several", THIRD);
     assertThat(paths("several")).hasSize(6).contains("2024-03-02|/latest");
     assertThat(record("several", SECOND).balance()).containsEntry("admitted", 2L);
@@ -142,6 +145,7 @@ class EventsRunsTest {
     assertThat(shop.run("several", SECOND).outcome()).isEqualTo(Outcome.UP_TO_DATE);
   }
 
+  @Tag("slow") // EventsPropertyTest repeats lines in deliveries
   @Test
   void of_a_line_that_two_deliveries_bring_late_the_first_counts_whichever_was_first_run() {
     dataset("twice");
@@ -155,6 +159,7 @@ class EventsRunsTest {
         .containsExactly("/late|2024-03-02/a.log", "/one|2024-03-01/a.log");
   }
 
+  @Tag("slow") // LakeRestatingTest has a slice refused among several
   @Test
   void a_day_that_the_gate_refuses_keeps_the_others_from_changing_with_it() {
     dataset("refused", "checks: [{ rows: { max: 2 } }]");
@@ -179,6 +184,7 @@ class EventsRunsTest {
     return shop.lake().lake().history(shop.spec(dataset).dataset()).current().get(new Slice(slice));
   }
 
+  @Tag("slow") // EventsPropertyTest runs days in any order
   @Test
   void the_order_of_runs_does_not_matter() {
     dataset("order");
@@ -193,6 +199,7 @@ class EventsRunsTest {
     assertThat(shop.state("order", SECOND)).isEqualTo(State.READY);
   }
 
+  @Tag("slow") // EventsPropertyTest holds lines against an oracle
   @Test
   void events_that_are_too_old_wait_until_their_day_is_built_again() {
     // given
@@ -221,6 +228,7 @@ class EventsRunsTest {
         .containsExactly("2024-03-01|/old", "2024-03-01|/one", "2024-03-02|/two");
   }
 
+  @Tag("slow") // EventsPropertyTest copies, packs and renames files
   @Test
   void a_line_counts_once_however_often_its_file_is_delivered() throws IOException {
     // given a file that grew, was packed, and was copied under another name

@@ -124,7 +124,7 @@ public final class FeatureReader {
     MadeOf made = table.made().get(feature);
     if (made == null) {
       throw new IllegalArgumentException(
-          "'%s' is not made by a transform; of %s only %s are."
+          "'%s' is not made by a transform; of %s only %s are. What events, an 'expr' or 'if-none' make is read: read(key)."
               .formatted(feature, table.group(), table.made().keySet()));
     }
     return made.transform().apply(value);

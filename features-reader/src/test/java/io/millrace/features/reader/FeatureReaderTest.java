@@ -73,6 +73,15 @@ class FeatureReaderTest {
         .hasMessage("features.other@2 was never exported to this store.");
   }
 
+  @Test
+  void what_no_transform_makes_is_read_and_not_made() {
+    FeatureReader reader = reader(FeatureReader.Terms.ANY);
+    assertThatThrownBy(() -> reader.make("n", 5L))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'n' is not made by a transform; of features.some only [] are. What events, an 'expr' or 'if-none' make is read: read(key).");
+  }
+
   private static FeatureReader reader(FeatureReader.Terms terms) {
     return FeatureReader.of(new OneEntity(), "features.some", 1, terms, DAY_LATER);
   }

@@ -1,5 +1,6 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Bytes;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

@@ -1,9 +1,13 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Bytes;
+import io.millrace.features.bytes.Cursor;
+import io.millrace.features.sweep.Coder;
 import io.millrace.features.sweep.Values;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.BinaryType;
@@ -128,21 +132,65 @@ enum Cell {
     };
   }
 
+  /** Keeps values of the column's type. */
+  Coder coder(DataType type) {
+    return new Coder() {
+      @Override
+      public void put(Object value, Bytes into) {
+        if (isReal()) {
+          into.putFixed(Double.doubleToRawLongBits((double) value));
+        } else if (isWhole()) {
+          into.putWhole(
+              value instanceof BigDecimal decimal
+                  ? decimal.unscaledValue().longValueExact()
+                  : (long) value);
+        } else {
+          into.putText(bytes(value));
+        }
+      }
+
+      @Override
+      public Object take(Cursor from) {
+        if (isReal()) {
+          return Double.longBitsToDouble(from.fixed());
+        }
+        if (isWhole()) {
+          long whole = from.whole();
+          return Cell.this == DECIMAL
+              ? (Object) BigDecimal.valueOf(whole, ((DecimalType) type).scale())
+              : (Object) whole;
+        }
+        int length = (int) from.count();
+        from.skip(length);
+        return value(Arrays.copyOfRange(from.array(), from.at() - length, from.at()), type);
+      }
+    };
+  }
+
+  private static byte[] bytes(Object value) {
+    if (value instanceof UTF8String text) {
+      return text.getBytes();
+    }
+    return value instanceof Binary binary
+        ? binary.bytes()
+        : ((BigDecimal) value).unscaledValue().toByteArray();
+  }
+
   /** Bytes in the order of unsigned bytes. */
   record Binary(byte[] bytes) implements Comparable<Binary> {
     @Override
     public int compareTo(Binary other) {
-      return java.util.Arrays.compareUnsigned(bytes, other.bytes);
+      return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Binary binary && java.util.Arrays.equals(bytes, binary.bytes);
+      return other instanceof Binary binary && Arrays.equals(bytes, binary.bytes);
     }
 
     @Override
     public int hashCode() {
-      return java.util.Arrays.hashCode(bytes);
+      return Arrays.hashCode(bytes);
     }
 
     @Override

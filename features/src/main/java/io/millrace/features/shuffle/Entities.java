@@ -1,5 +1,7 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Cursor;
+
 /** The entities of a partition, numbered from 0. */
 final class Entities {
   private final Keys keys;

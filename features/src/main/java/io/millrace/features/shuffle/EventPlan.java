@@ -7,6 +7,7 @@ import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.sweep.Steps;
 import io.millrace.features.sweep.SweptFeature;
 import io.millrace.lake.InvalidSpecException;
 import java.util.ArrayList;
@@ -34,9 +35,14 @@ record EventPlan(
     Dataset<Row> projected, EventRows rows, List<SweptFeature> features, DataType[] types) {
 
   /**
-   * @param from events before it are in no window, nor those from {@code to} on
+   * @param ranges events of no such time are in no window
+   * @param sliced one, if it matters in which slice an event is
    */
-  static EventPlan of(FeatureGroup group, Dataset<Row> events, long from, long to) {
+  static EventPlan of(
+      FeatureGroup group,
+      Dataset<Row> events,
+      List<Steps.Range> ranges,
+      List<SlicedEvents> sliced) {
     requireColumns(group.name(), events, group.keys());
     List<Column> columns = new ArrayList<>();
     group.keys().forEach(key -> columns.add(quoted(key)));
@@ -47,14 +53,20 @@ record EventPlan(
     int first = columns.size();
     Map<String, Column> values = values(group);
     columns.addAll(values.values());
+    sliced.forEach(each -> columns.add(quoted(each.column()).cast(DataTypes.StringType)));
     Dataset<Row> projected = project(group, events, columns);
     List<String> names = List.copyOf(values.keySet());
-    EventRows rows = rows(group, projected.schema().fields(), first, names, from, to);
+    EventRows rows = rows(group, projected.schema().fields(), first, names, ranges, sliced);
     return new EventPlan(projected, rows, swept(group, names), types(group, rows, names));
   }
 
   private static EventRows rows(
-      FeatureGroup group, StructField[] fields, int first, List<String> names, long from, long to) {
+      FeatureGroup group,
+      StructField[] fields,
+      int first,
+      List<String> names,
+      List<Steps.Range> ranges,
+      List<SlicedEvents> sliced) {
     int keys = group.keys().size();
     String events = "Events of " + group.name();
     int known = keys + 1 + (group.where().isPresent() ? 1 : 0);
@@ -86,8 +98,8 @@ record EventPlan(
         cells,
         group.tieBreak().size(),
         group.skipsNotFinite(),
-        from,
-        to);
+        ranges.toArray(Steps.Range[]::new),
+        sliced);
   }
 
   private static List<Clock> clocks(String events, Optional<EventTime> time, StructField field) {

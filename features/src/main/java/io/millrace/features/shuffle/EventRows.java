@@ -1,8 +1,12 @@
 package io.millrace.features.shuffle;
 
 import io.millrace.features.NotFiniteException;
+import io.millrace.features.bytes.Bytes;
+import io.millrace.features.bytes.Cursor;
 import io.millrace.features.shuffle.Tally.Of;
+import io.millrace.features.sweep.Coder;
 import io.millrace.features.sweep.Events;
+import io.millrace.features.sweep.Steps;
 import io.millrace.features.sweep.Values;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -12,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import scala.Tuple2;
 
 /**
@@ -20,8 +25,9 @@ import scala.Tuple2;
  *
  * @param first of the columns of values
  * @param names of the columns of values, for messages
- * @param from events before it are in no window
- * @param to nor are those from it on
+ * @param ranges events of no such time are in no window
+ * @param sliced one, or none: then it does not matter in which slice an event is. Its column is the
+ *     last
  */
 record EventRows(
     String group,
@@ -36,8 +42,8 @@ record EventRows(
     Cell[] cells,
     int tieBreaks,
     boolean skipsNotFinite,
-    long from,
-    long to)
+    Steps.Range[] ranges,
+    List<SlicedEvents> sliced)
     implements Serializable {
 
   Iterator<Tuple2<Integer, byte[]>> blocks(Iterator<InternalRow> rows, int partitions) {
@@ -48,7 +54,8 @@ record EventRows(
   /** Writes one row after another. */
   private final class Writer {
     private final Tally tally;
-    private final Bytes key = new Bytes(64);
+    private final KeyWriter key = new KeyWriter(keys);
+    private final SlicedEvents.Finder slices = sliced.isEmpty() ? null : sliced.get(0).new Finder();
 
     Writer(Tally tally) {
       this.tally = tally;
@@ -66,7 +73,12 @@ record EventRows(
         return;
       }
       long time = clock.micros(row, at);
-      if (time < from || time >= to) {
+      if (slices != null
+          && (row.isNullAt(first + cells.length)
+              || !slices.holds(row.getUTF8String(first + cells.length), time))) {
+        tally.count(Of.EVENTS_IN_ANOTHER_SLICE);
+      }
+      if (!isIn(time)) {
         tally.count(Of.EVENTS_OUTSIDE);
         return;
       }
@@ -78,8 +90,9 @@ record EventRows(
         }
       }
       tally.count(Of.EVENTS_USED);
-      int partition = writeKey(row, blocks);
+      int partition = key.partition(row, blocks.partitions());
       Bytes block = blocks.of(partition);
+      key.write(block);
       block.putFixed(time);
       for (Clock each : (Iterable<Clock>) clocks()::iterator) {
         at++;
@@ -89,20 +102,13 @@ record EventRows(
       blocks.written(partition);
     }
 
-    private int writeKey(InternalRow row, Blocks blocks) {
-      if (keys.isWhole()) {
-        long whole = keys.whole(row);
-        int partition = Math.floorMod(WholeIndex.hash(whole) >>> 7, blocks.partitions());
-        blocks.of(partition).putWhole(whole);
-        return partition;
+    private boolean isIn(long time) {
+      for (Steps.Range range : ranges) {
+        if (range.holds(time)) {
+          return true;
+        }
       }
-      keys.encode(row, key);
-      int hash = TextIndex.hash(key.array(), 0, key.size());
-      int partition = Math.floorMod(hash >>> 7, blocks.partitions());
-      Bytes block = blocks.of(partition);
-      block.putCount(key.size());
-      block.putRaw(key.array(), 0, key.size());
-      return partition;
+      return false;
     }
 
     private void writeValues(InternalRow row, Bytes block) {
@@ -141,6 +147,13 @@ record EventRows(
 
   private List<Clock> clocks() {
     return Stream.of(known, knownUntil).flatMap(List::stream).toList();
+  }
+
+  /** How the values of a column are kept beside a table; there is one column more than columns. */
+  Coder coder(int column) {
+    return column < cells.length
+        ? cells[column].coder(types[column])
+        : Cell.LONG.coder(DataTypes.LongType);
   }
 
   /** Puts the events of blocks into columns; one more at the end has something in each row. */

@@ -1,5 +1,7 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Bytes;
+import io.millrace.features.bytes.Cursor;
 import io.millrace.lake.InvalidSpecException;
 import java.io.Serializable;
 import java.math.BigDecimal;

@@ -1,6 +1,7 @@
 package io.millrace.features.shuffle;
 
 import io.millrace.features.EventTimeException;
+import io.millrace.features.bytes.Bytes;
 import io.millrace.features.shuffle.Tally.Of;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -25,7 +26,7 @@ record LabelRows(String name, Keys keys, Clock clock, StructType spine) implemen
   /** Writes one row after another. */
   private final class Writer {
     private final Tally tally;
-    private final Bytes key = new Bytes(64);
+    private final KeyWriter key = new KeyWriter(keys);
     private final UnsafeProjection whole;
     private final Tail tail;
 
@@ -62,21 +63,10 @@ record LabelRows(String name, Keys keys, Clock clock, StructType spine) implemen
         blocks.of(partition).put((byte) 0);
         return partition;
       }
-      if (keys.isWhole()) {
-        long number = keys.whole(row);
-        int partition = Math.floorMod(WholeIndex.hash(number) >>> 7, blocks.partitions());
-        Bytes block = blocks.of(partition);
-        block.put((byte) 1);
-        block.putWhole(number);
-        return partition;
-      }
-      keys.encode(row, key);
-      int hash = TextIndex.hash(key.array(), 0, key.size());
-      int partition = Math.floorMod(hash >>> 7, blocks.partitions());
+      int partition = key.partition(row, blocks.partitions());
       Bytes block = blocks.of(partition);
       block.put((byte) 1);
-      block.putCount(key.size());
-      block.putRaw(key.array(), 0, key.size());
+      key.write(block);
       return partition;
     }
   }

@@ -1,5 +1,6 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Cursor;
 import io.millrace.features.sweep.Events;
 import io.millrace.features.sweep.Sweep;
 import io.millrace.features.sweep.SweptFeature;

@@ -2,9 +2,11 @@ package io.millrace.features.shuffle;
 
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.sweep.Steps;
 import io.millrace.lake.InvalidSpecException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Serializable;
@@ -34,21 +38,24 @@ public final class Repartition {
   private static final long BYTES_A_PARTITION = 48L * 1024 * 1024;
   private static final int MOST_PARTITIONS = 4_000;
 
+  /** The column of what is kept of an entity. */
+  public static final String STATE = "_state";
+
   private final SparkSession spark;
   private final JavaPairRDD<Integer, byte[]> moved;
-  private final Partition partition;
+  private final FlatMapFunction<Iterator<Tuple2<Integer, byte[]>>, InternalRow> answers;
   private final StructType schema;
   private final int partitions;
 
   private Repartition(
       SparkSession spark,
       JavaPairRDD<Integer, byte[]> blocks,
-      Partition partition,
+      FlatMapFunction<Iterator<Tuple2<Integer, byte[]>>, InternalRow> answers,
       StructType schema,
       int partitions) {
     this.spark = spark;
     this.moved = blocks.partitionBy(new ByNumber(partitions + 1));
-    this.partition = partition;
+    this.answers = answers;
     this.schema = schema;
     this.partitions = partitions;
   }
@@ -56,7 +63,9 @@ public final class Repartition {
   /** The labels' columns, then the features. */
   public static Repartition ofLabels(
       FeatureGroup group, Dataset<Row> events, Dataset<Row> labels, EventTime time) {
-    EventPlan plan = EventPlan.of(group, events, Long.MIN_VALUE, Long.MAX_VALUE);
+    EventPlan plan =
+        EventPlan.of(
+            group, events, List.of(new Steps.Range(Long.MIN_VALUE, Long.MAX_VALUE)), List.of());
     String name = "Labels for " + group.name();
     List<String> needed = new ArrayList<>(group.keys());
     needed.add(time.column());
@@ -85,28 +94,68 @@ public final class Repartition {
     return new Repartition(
         events.sparkSession(),
         JavaPairRDD.fromJavaRDD(blocks),
-        new Partition(plan.rows(), List.of(rows), 0, plan.features(), plan.types()),
+        new Partition(plan.rows(), List.of(rows), 0, plan.features(), plan.types())::answers,
         schema(labels.schema(), group, plan.types()),
         partitions);
   }
 
   /** The keys of entities with events in a window, then the features. */
   public static Repartition ofEntities(FeatureGroup group, Dataset<Row> events, long at) {
-    EventPlan plan = EventPlan.of(group, events, group.earliest(at), group.latest(at));
+    EventPlan plan =
+        EventPlan.of(
+            group,
+            events,
+            List.of(new Steps.Range(group.earliest(at), group.latest(at))),
+            List.of());
     int partitions = partitions(events.sparkSession(), plan.projected());
     EventRows read = plan.rows();
     JavaRDD<Tuple2<Integer, byte[]>> blocks =
         internal(plan.projected()).mapPartitions(each -> read.blocks(each, partitions));
-    StructType keys =
-        new StructType(
-            group.keys().stream()
-                .map(key -> events.schema().apply(key))
-                .toArray(StructField[]::new));
+    StructType keys = keys(group, events);
     return new Repartition(
         events.sparkSession(),
         JavaPairRDD.fromJavaRDD(blocks),
-        new Partition(plan.rows(), List.of(), at, plan.features(), plan.types()),
+        new Partition(plan.rows(), List.of(), at, plan.features(), plan.types())::answers,
         schema(keys, group, plan.types()),
+        partitions);
+  }
+
+  private static StructType keys(FeatureGroup group, Dataset<Row> events) {
+    return new StructType(
+        group.keys().stream().map(key -> events.schema().apply(key)).toArray(StructField[]::new));
+  }
+
+  /**
+   * The keys of entities with events in a window, then the features, then what is to be kept of
+   * them.
+   *
+   * @param sliced where the events are
+   * @param windows how they move
+   * @param states keys, then what was kept; of the time that windows move from
+   */
+  public static Repartition ofStates(
+      FeatureGroup group,
+      Dataset<Row> events,
+      SlicedEvents sliced,
+      Steps windows,
+      Optional<Dataset<Row>> states) {
+    EventPlan plan = EventPlan.of(group, events, windows.ranges(), List.of(sliced));
+    List<Dataset<Row>> inputs = new ArrayList<>(List.of(plan.projected()));
+    states.ifPresent(inputs::add);
+    int partitions = partitions(events.sparkSession(), inputs.toArray(Dataset[]::new));
+    EventRows read = plan.rows();
+    JavaRDD<Tuple2<Integer, byte[]>> blocks =
+        internal(plan.projected()).mapPartitions(each -> read.blocks(each, partitions));
+    if (states.isPresent()) {
+      StateRows kept = new StateRows(read.keys());
+      blocks =
+          blocks.union(internal(states.get()).mapPartitions(each -> kept.blocks(each, partitions)));
+    }
+    return new Repartition(
+        events.sparkSession(),
+        JavaPairRDD.fromJavaRDD(blocks),
+        new SlidingPartition(read, plan.features(), plan.types(), windows)::answers,
+        schema(keys(group, events), group, plan.types()).add(STATE, DataTypes.BinaryType, false),
         partitions);
   }
 
@@ -148,8 +197,7 @@ public final class Repartition {
   }
 
   public Dataset<Row> rows() {
-    Partition answered = partition;
-    JavaRDD<InternalRow> rows = moved.mapPartitions(answered::answers);
+    JavaRDD<InternalRow> rows = moved.mapPartitions(answers);
     return spark.internalCreateDataFrame(rows.rdd(), schema, false);
   }
 

@@ -1,5 +1,7 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Bytes;
+import io.millrace.features.bytes.Cursor;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +18,8 @@ final class Tally implements Serializable {
     EVENTS_FILTERED("events.filtered"),
     EVENTS_OUTSIDE("events.outside-windows"),
     VALUES_NOT_FINITE("values.not-finite"),
+    EVENTS_IN_ANOTHER_SLICE("events.in-another-slice"),
+    STATES_READ("states.read"),
     LABELS_READ("labels.read"),
     LABELS_WITHOUT_KEY("labels.without-key");
 

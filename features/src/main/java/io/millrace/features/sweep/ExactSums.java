@@ -1,6 +1,5 @@
 package io.millrace.features.sweep;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -207,8 +206,11 @@ final class ExactSums {
     return low[hi - from] - low[lo - from];
   }
 
-  /** In units. */
-  BigInteger sum(int lo, int hi) {
+  ExactSum sum(int lo, int hi) {
+    return new ExactSum(units(lo, hi), squares ? 2 * exponent : exponent);
+  }
+
+  private BigInteger units(int lo, int hi) {
     if (bits == 64) {
       return BigInteger.valueOf(small(lo, hi));
     }
@@ -223,26 +225,5 @@ final class ExactSums {
     }
     BigInteger unsigned = BigInteger.valueOf(lower);
     return BigInteger.valueOf(upper).shiftLeft(64).add(lower < 0 ? unsigned.add(LOW) : unsigned);
-  }
-
-  /** A number of units as a number, exactly. */
-  BigDecimal exact(BigInteger units) {
-    int power = squares ? 2 * exponent : exponent;
-    if (values.form() != Values.Form.REAL) {
-      return new BigDecimal(units, squares ? 2 * values.scale() : values.scale());
-    }
-    return power >= 0
-        ? new BigDecimal(units.shiftLeft(power))
-        : new BigDecimal(units.multiply(BigInteger.valueOf(5).pow(-power)), -power);
-  }
-
-  /** A number of units as the nearest double, which is infinite if it is beyond all doubles. */
-  double nearest(BigInteger units) {
-    if (values.form() != Values.Form.REAL) {
-      return new BigDecimal(units, values.scale()).doubleValue();
-    }
-    double whole = units.doubleValue(); // rounds half to even
-    boolean simple = !Double.isInfinite(whole) && exponent > -900;
-    return simple ? Math.scalb(whole, exponent) : exact(units).doubleValue();
   }
 }

@@ -63,8 +63,12 @@ final class Frequent implements Tally {
     if (below == rank) {
       return lower;
     }
-    double upper = values.approximate(frequencies.ranked(below + 1));
-    return lower == upper ? lower : lower + (upper - lower) * (rank - below);
+    return between(lower, values.approximate(frequencies.ranked(below + 1)), rank - below);
+  }
+
+  /** Linear between two numbers. */
+  static double between(double lower, double upper, double part) {
+    return lower == upper ? lower : lower + (upper - lower) * part;
   }
 
   private Map<Object, Long> histogram() {

@@ -32,12 +32,18 @@ final class Summing implements Tally {
     if (presence.count(lo, hi) == 0) {
       return null;
     }
-    if (values.form() == Values.Form.WHOLE) {
-      return sums.isSmall() ? (Long) sums.small(lo, hi) : whole(sums.sum(lo, hi));
-    }
-    return values.form() == Values.Form.REAL
-        ? real(sums.sum(lo, hi))
-        : decimal(sums.exact(sums.sum(lo, hi)));
+    return values.form() == Values.Form.WHOLE && sums.isSmall()
+        ? (Long) sums.small(lo, hi)
+        : of(sums.sum(lo, hi));
+  }
+
+  /** The sum as its type holds it. */
+  Object of(ExactSum sum) {
+    return switch (values.form()) {
+      case WHOLE -> whole(sum.whole());
+      case REAL -> real(sum);
+      case DECIMAL, CODED -> decimal(sum.exact(values.scale()));
+    };
   }
 
   private Long whole(BigInteger sum) {
@@ -47,11 +53,11 @@ final class Summing implements Tally {
     return sum.longValue();
   }
 
-  private Double real(BigInteger units) {
-    double sum = sums.nearest(units);
+  private Double real(ExactSum exact) {
+    double sum = exact.nearest();
     if (Double.isInfinite(sum)) {
       throw overflow(
-          sums.exact(units).round(ExactSums.MORE_THAN_DOUBLE).toString(),
+          exact.exact(0).round(ExactSums.MORE_THAN_DOUBLE).toString(),
           "a double",
           "scale its input");
     }

@@ -2,16 +2,17 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.spec.Aggregation;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 
 /** The variance and its root, of exact sums. */
 final class Varying implements Tally {
+  private final Values values;
   private final Presence presence;
   private final ExactSums sums;
   private final ExactSums squares;
   private final Aggregation.Variance variance;
 
   Varying(Values values, Aggregation.Variance variance) {
+    this.values = values;
     this.presence = new Presence(values);
     this.sums = new ExactSums(values, false);
     this.squares = new ExactSums(values, true);
@@ -25,23 +26,33 @@ final class Varying implements Tally {
     squares.begin(rows, from, to);
   }
 
-  /** n times the sum of the squares less the square of the sum, which is exact, by n². */
   @Override
   public Object at(int lo, int hi) {
     int count = presence.count(lo, hi);
-    int divisor = variance.sample() ? count - 1 : count;
-    if (divisor <= 0) {
+    return divisor(count) <= 0 ? null : of(count, sums.sum(lo, hi), squares.sum(lo, hi));
+  }
+
+  /**
+   * n times the sum of the squares less the square of the sum, which is exact, by n².
+   *
+   * @return null of too few values
+   */
+  Double of(long count, ExactSum sum, ExactSum sumOfSquares) {
+    if (divisor(count) <= 0) {
       return null;
     }
-    BigInteger sum = sums.sum(lo, hi);
-    BigInteger spread =
-        squares.sum(lo, hi).multiply(BigInteger.valueOf(count)).subtract(sum.multiply(sum));
     BigDecimal exact =
-        squares
-            .exact(spread)
-            .divide(BigDecimal.valueOf((long) count * divisor), ExactSums.MORE_THAN_DOUBLE);
+        sumOfSquares
+            .times(count)
+            .minus(sum.squared())
+            .exact(2 * values.scale())
+            .divide(BigDecimal.valueOf(count * divisor(count)), ExactSums.MORE_THAN_DOUBLE);
     return variance.root()
         ? exact.sqrt(ExactSums.MORE_THAN_DOUBLE).doubleValue()
         : exact.doubleValue();
+  }
+
+  private long divisor(long count) {
+    return variance.sample() ? count - 1 : count;
   }
 }

@@ -51,7 +51,7 @@ class SweepPropertiesTest {
                       || a instanceof Aggregation.Variance
                       || a instanceof Aggregation.Percentile))
           .toList();
-  private static final List<Function<Random, Object>> KINDS =
+  static final List<Function<Random, Object>> KINDS =
       List.of(
           random -> (long) random.nextInt(7) - 3,
           random -> random.nextLong() >> 4,
@@ -142,7 +142,7 @@ class SweepPropertiesTest {
     }
   }
 
-  private static List<Aggregation> fitting(Function<Random, Object> kind) {
+  static List<Aggregation> fitting(Function<Random, Object> kind) {
     return KINDS.indexOf(kind) == KINDS.size() - 1 ? OF_TEXT : NUMERIC;
   }
 
@@ -151,7 +151,7 @@ class SweepPropertiesTest {
         new Window.Span(Duration.ofNanos(length * 1_000)), Duration.ZERO, false, ZoneOffset.UTC);
   }
 
-  private static List<Event> events(Random random, int size, Function<Random, Object> kind) {
+  static List<Event> events(Random random, int size, Function<Random, Object> kind) {
     return random
         .ints(size, 0, 3)
         .mapToObj(

@@ -37,7 +37,13 @@ final class Swept {
   }
 
   static Values values(List<Event> events) {
-    Object sample = events.stream().map(Event::value).filter(v -> v != null).findFirst().orElse(0L);
+    return values(events, present(events).stream().findFirst().orElse(0L));
+  }
+
+  /**
+   * @param sample of the type of the values
+   */
+  static Values values(List<Event> events, Object sample) {
     List<Object> met = new ArrayList<>(new TreeSet<>(present(events)));
     boolean wide = sample instanceof BigDecimal d && d.precision() > 18;
     Values values =

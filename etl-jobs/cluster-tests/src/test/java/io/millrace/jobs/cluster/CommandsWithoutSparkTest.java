@@ -61,30 +61,6 @@ class CommandsWithoutSparkTest {
         slices: { by: day, column: ds, zone: UTC }
         checks: [{ rows: { min: 1 } }]
         """);
-    write(
-        "datasets/features.yaml",
-        """
-        dataset: features.customer
-        kind: features
-        version: 1
-        entity: { name: customer, keys: [customer_id] }
-        from: bronze.invoice
-        time: invoice_date
-        features:
-          - { name: orders_30d, count: "*", window: 30d }
-        slices: { by: day, column: ds, zone: UTC }
-        checks: [{ unique: customer_id }]
-        """);
-    write(
-        "datasets/training.yaml",
-        """
-        dataset: gold.training
-        kind: training-set
-        labels: { dataset: bronze.invoice, time: invoice_date }
-        features: [features.customer@1]
-        known-at: off
-        checks: [{ rows: { equal-to: source } }]
-        """);
   }
 
   @Test

@@ -1,41 +1,41 @@
-package io.millrace.features.shuffle;
+package io.millrace.features.bytes;
 
 /** Reads what {@link Bytes} wrote. */
-final class Cursor {
+public final class Cursor {
   private final byte[] bytes;
   private int at;
 
-  Cursor(byte[] bytes, int from) {
+  public Cursor(byte[] bytes, int from) {
     this.bytes = bytes;
     this.at = from;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return at < bytes.length;
   }
 
-  int at() {
+  public int at() {
     return at;
   }
 
-  byte[] array() {
+  public byte[] array() {
     return bytes;
   }
 
-  void skip(int count) {
+  public void skip(int count) {
     at += count;
   }
 
-  byte next() {
+  public byte next() {
     return bytes[at++];
   }
 
-  long whole() {
+  public long whole() {
     long coded = count();
     return coded >>> 1 ^ -(coded & 1);
   }
 
-  long count() {
+  public long count() {
     long value = 0;
     int shift = 0;
     byte part;
@@ -47,7 +47,7 @@ final class Cursor {
     return value;
   }
 
-  long fixed() {
+  public long fixed() {
     long value = (long) Bytes.LONGS.get(bytes, at);
     at += 8;
     return value;

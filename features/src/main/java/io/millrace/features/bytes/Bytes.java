@@ -1,4 +1,4 @@
-package io.millrace.features.shuffle;
+package io.millrace.features.bytes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,30 +6,30 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes that are written one after another. */
-final class Bytes {
+public final class Bytes {
   static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes;
   private int size;
 
-  Bytes(int capacity) {
+  public Bytes(int capacity) {
     bytes = new byte[capacity];
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  byte[] array() {
+  public byte[] array() {
     return bytes;
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
-  byte[] taken() {
+  public byte[] taken() {
     byte[] taken = Arrays.copyOf(bytes, size);
     size = 0;
     return taken;
@@ -41,18 +41,18 @@ final class Bytes {
     }
   }
 
-  void put(byte value) {
+  public void put(byte value) {
     reserve(1);
     bytes[size++] = value;
   }
 
   /** Small numbers of either sign take few bytes. */
-  void putWhole(long value) {
+  public void putWhole(long value) {
     putCount(value << 1 ^ value >> 63);
   }
 
   /** Small numbers take few bytes; negative ones ten. */
-  void putCount(long value) {
+  public void putCount(long value) {
     reserve(10);
     long left = value;
     while ((left & ~0x7FL) != 0) {
@@ -62,18 +62,18 @@ final class Bytes {
     bytes[size++] = (byte) left;
   }
 
-  void putFixed(long value) {
+  public void putFixed(long value) {
     reserve(8);
     LONGS.set(bytes, size, value);
     size += 8;
   }
 
-  void putText(byte[] text) {
+  public void putText(byte[] text) {
     putCount(text.length);
     putRaw(text, 0, text.length);
   }
 
-  void putRaw(byte[] from, int offset, int length) {
+  public void putRaw(byte[] from, int offset, int length) {
     reserve(length);
     System.arraycopy(from, offset, bytes, size, length);
     size += length;

@@ -1,0 +1,42 @@
+"""A day's features over windows of up to 90 days: from all events, and from what was kept.
+
+All in one warmed-up JVM, Parquet to Parquet. After each round all rows must be the same.
+"""
+
+import json
+import subprocess
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+
+import home
+
+BASELINE = "slice-all-events"
+COLUMNS = ["cpu_s", "wall_s", "rows_read"]
+
+
+def add_options(command: ArgumentParser) -> None:
+    command.add_argument("--events", type=int, default=10_000_000, help="in 91 days; default 10 M")
+    command.add_argument("--entities", type=int, default=100_000, help="default 100,000")
+    command.add_argument("--cores", type=int, default=2, help="Spark's cores; default 2")
+    command.add_argument("--heap", default="4g", help="the JVM's memory; default 4g")
+
+
+def runs(options: Namespace) -> Iterator[dict]:
+    home.build()
+    spark = ["--master", f"local[{options.cores}]", "--driver-memory", options.heap]
+    spark += ["--conf", "spark.sql.shuffle.partitions=8"]
+    sizes = [options.events, options.entities, options.rounds]
+    arguments = [str(options.work / "data"), *(str(size) for size in sizes)]
+    command = home.spark_program("features.SlicesBench", arguments, spark)
+    with open(options.work / "log", "w") as log:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=options.work
+        )
+        try:
+            for line in process.stdout:
+                if line.startswith("{"):
+                    yield json.loads(line)
+        finally:
+            process.stdout.close()
+            if process.wait() != 0:
+                raise SystemExit(f"The measured JVM failed; see {options.work / 'log'}.")

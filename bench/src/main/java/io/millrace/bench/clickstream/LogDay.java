@@ -1,0 +1,89 @@
+package io.millrace.bench.clickstream;
+
+import io.millrace.clickstream.event.EventRules;
+import io.millrace.clickstream.event.Privacy;
+import io.millrace.clickstream.event.VisitorKey;
+import io.millrace.clickstream.log.Formats;
+import io.millrace.clickstream.read.DeliveredFiles;
+import io.millrace.clickstream.read.Delivery;
+import io.millrace.clickstream.read.EventsSpec;
+import io.millrace.lake.Batch;
+import io.millrace.lake.DatasetName;
+import io.millrace.lake.Lake;
+import io.millrace.lake.LakeLocation;
+import io.millrace.lake.Progress;
+import io.millrace.lake.RunId;
+import io.millrace.lake.Slice;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.SourceFacts;
+import io.millrace.lake.TableSpec;
+import io.millrace.lake.WriteMode;
+import io.millrace.quality.Checks;
+import io.millrace.quality.GatePolicy;
+import io.millrace.quality.References;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+
+/** A day's log into a table of events, as kind {@code events} does it: through the gate. */
+final class LogDay {
+  static final DatasetName NAME = DatasetName.parse("silver.events");
+  private static final Slice DAY = new Slice("2026-06-01");
+  private static final TableSpec TABLE =
+      new TableSpec(NAME, Slicing.daily(SampleEvents.DATE, ZoneOffset.UTC), "", "", Map.of(), true);
+  private static final EventsSpec SPEC =
+      new EventsSpec(
+          Formats.combined(),
+          new EventRules(
+              "www",
+              List.of(VisitorKey.parse("user-agent + ip")),
+              ZoneOffset.UTC,
+              false,
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              "",
+              "",
+              Privacy.NONE),
+          Duration.ofDays(30),
+          Duration.ofDays(1));
+
+  private LogDay() {}
+
+  /**
+   * @param log a file of that day
+   * @return how many events it holds
+   */
+  static long take(SparkSession spark, LakeLocation location, Path log) {
+    DeliveredFiles files =
+        DeliveredFiles.list(spark.sessionState().newHadoopConf(), log.toString(), DAY);
+    try (Delivery delivery = Delivery.open(spark, SPEC, TABLE, DAY, files, Optional.empty())) {
+      Lake.open(spark, location)
+          .commit(
+              new Batch(
+                  RunId.create(),
+                  TABLE,
+                  DAY,
+                  new WriteMode.ReplaceSlice(),
+                  delivery.rows(),
+                  List.of(),
+                  new SourceFacts(
+                      OptionalLong.of(delivery.rowsOfSlice()), Map.of(), Optional.empty(), true),
+                  Map.of(),
+                  "bench",
+                  delivery.companions(),
+                  delivery.balance()),
+              Checks.audit(
+                  new GatePolicy(true, false, List.of(), Set.of()), List.of(), References.NONE),
+              Progress.NONE);
+      return delivery.rowsOfSlice();
+    }
+  }
+}

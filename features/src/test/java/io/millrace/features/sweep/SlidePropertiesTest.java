@@ -1,0 +1,142 @@
+package io.millrace.features.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.features.bytes.Bytes;
+import io.millrace.features.bytes.Cursor;
+import io.millrace.features.spec.Aggregation;
+import io.millrace.features.spec.Frame;
+import io.millrace.features.spec.Window;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Windows that move on from what was kept, against the sweep over all events. */
+class SlidePropertiesTest {
+  private static final int ENTITIES = 3;
+
+  /**
+   * Each step sees the events that left the windows or entered them, and no others; some steps are
+   * shorter than a window, some longer.
+   */
+  @Property(tries = 600)
+  void what_is_kept_and_what_came_and_went_give_what_all_events_give(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 90) int size) {
+    Random random = new Random(seed);
+    Function<Random, Object> kind =
+        SweepPropertiesTest.KINDS.get(random.nextInt(SweepPropertiesTest.KINDS.size()));
+    Object sample = kind.apply(random);
+    List<Event> events = SweepPropertiesTest.events(random, size, kind);
+    List<SweptFeature> features = features(random, SweepPropertiesTest.fitting(kind));
+    Map<Integer, byte[]> kept = new HashMap<>();
+    long before = -1;
+    for (long at = random.nextInt(12); at < 90; at += 1 + random.nextInt(9)) {
+      Map<Frame, Steps.Step> steps = new LinkedHashMap<>();
+      for (SweptFeature feature : features) {
+        Frame frame = feature.frame();
+        Optional<Steps.Step> moved =
+            before < 0
+                ? Optional.of(Steps.Step.begin(frame, at))
+                : Steps.Step.move(frame, before, at);
+        steps.put(frame, moved.orElseThrow());
+      }
+      kept = step(features, events, sample, new Steps(steps), kept, at);
+      before = at;
+    }
+  }
+
+  private static Map<Integer, byte[]> step(
+      List<SweptFeature> features,
+      List<Event> all,
+      Object sample,
+      Steps windows,
+      Map<Integer, byte[]> kept,
+      long at) {
+    List<Event> moving =
+        all.stream()
+            .filter(each -> windows.ranges().stream().anyMatch(r -> r.holds(each.time())))
+            .toList();
+    Slide slide = new Slide(columns(moving, sample), ENTITIES, features, column -> CODER, windows);
+    Sweep sweep = new Sweep(columns(all, sample), ENTITIES, features);
+    Map<Integer, byte[]> next = new HashMap<>();
+    for (int entity = 0; entity < ENTITIES; entity++) {
+      if (kept.containsKey(entity)) {
+        slide.to(entity, new Cursor(kept.get(entity), 0));
+      } else {
+        slide.to(entity);
+      }
+      sweep.begin(entity);
+      Object[] full = sweep.at(at).clone();
+      assertThat(slide.sawEvents()).isEqualTo(sweep.sawEvents());
+      for (int i = 0; i < full.length; i++) {
+        assertThat(slide.answers()[i]).as("%s at %d", features.get(i), at).isEqualTo(full[i]);
+      }
+      if (slide.sawEvents()) {
+        Bytes state = new Bytes(16);
+        slide.put(state);
+        next.put(entity, state.taken());
+      }
+    }
+    return next;
+  }
+
+  private static Events columns(List<Event> events, Object sample) {
+    Events columns = new Events(new Values[] {Swept.values(events, sample)}, 0);
+    events.forEach(event -> columns.add(event.entity(), event.time()));
+    return columns;
+  }
+
+  private static List<SweptFeature> features(Random random, List<Aggregation> aggregations) {
+    List<SweptFeature> features = new ArrayList<>();
+    for (Aggregation each : aggregations) {
+      if (Slidings.has(each)) {
+        Window window = new Window.Span(Duration.ofNanos((1 + random.nextInt(30)) * 1_000L));
+        Duration offset = Duration.ofNanos(random.nextInt(3) * 1_000L);
+        Frame frame = new Frame(window, offset, random.nextBoolean(), ZoneOffset.UTC);
+        features.add(new SweptFeature(each.text(), each, frame, 0, 0));
+      }
+    }
+    return features;
+  }
+
+  /** Says of each value what it is. */
+  private static final Coder CODER =
+      new Coder() {
+        @Override
+        public void put(Object value, Bytes into) {
+          String text =
+              value instanceof BigDecimal decimal
+                  ? "%s %d".formatted(decimal.unscaledValue(), decimal.scale())
+                  : value.toString();
+          into.putText((value.getClass().getSimpleName().charAt(0) + text).getBytes());
+        }
+
+        @Override
+        public Object take(Cursor from) {
+          int length = (int) from.count();
+          String text = new String(from.array(), from.at() + 1, length - 1);
+          char type = (char) from.array()[from.at()];
+          from.skip(length);
+          return switch (type) {
+            case 'L' -> Long.valueOf(text);
+            case 'D' -> Double.valueOf(text);
+            case 'B' ->
+                new BigDecimal(
+                    new BigInteger(text.split(" ")[0]), Integer.parseInt(text.split(" ")[1]));
+            default -> text;
+          };
+        }
+      };
+}
