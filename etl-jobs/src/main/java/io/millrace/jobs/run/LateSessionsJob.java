@@ -116,7 +116,9 @@ final class LateSessionsJob implements SlicesJob {
     List<Input> inputs = new ArrayList<>(standing.inputs());
     inputs.replaceAll(
         input ->
-            input.equals(LateSlices.read(spec, standing).orElseThrow()) ? Runs.input(now) : input);
+            input.equals(LateSlices.read(spec, standing).orElseThrow())
+                ? ReadyInputs.of(now)
+                : input);
     Map<String, Long> balance = new HashMap<>(sessions.balance(attempt.slice()));
     balance.put("read", additions.counts().get(attempt.slice()));
     return new Restating.Part(

@@ -117,7 +117,7 @@ class KeptStatesPropertiesTest {
             slice(at),
             SliceRecord.Event.READY,
             "made",
-            needed(at).stream().map(day -> Runs.input(days.get(day))).toList()));
+            needed(at).stream().map(day -> ReadyInputs.of(days.get(day))).toList()));
   }
 
   private static List<Slice> needed(int at) {
