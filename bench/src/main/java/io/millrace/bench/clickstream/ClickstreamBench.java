@@ -1,6 +1,7 @@
 package io.millrace.bench.clickstream;
 
 import io.millrace.bench.Meter;
+import io.millrace.clickstream.FileSettings;
 import io.millrace.clickstream.session.SessionColumns;
 import io.millrace.clickstream.session.SessionRules;
 import io.millrace.clickstream.session.SessionSpec;
@@ -60,6 +61,9 @@ public final class ClickstreamBench implements Callable<Integer> {
   @Option(names = "--only", required = true, split = ",")
   private Set<Part> only;
 
+  @Option(names = "--contenders", split = ",")
+  private Set<String> chosen = Set.of();
+
   /** What may be measured. */
   private enum Part {
     SESSIONS,
@@ -85,6 +89,7 @@ public final class ClickstreamBench implements Callable<Integer> {
     SparkSession.Builder builder =
         SparkSession.builder().appName("bench clickstream").config("spark.ui.enabled", "false");
     SparkSettings.required().forEach(builder::config);
+    FileSettings.recommended().forEach(builder::config);
     try (SparkSession spark = builder.getOrCreate()) {
       spark.sparkContext().setLogLevel("WARN");
       if (only.contains(Part.LINES)) {
@@ -121,6 +126,7 @@ public final class ClickstreamBench implements Callable<Integer> {
     contenders.put("textbook", () -> write(events, Textbook::full));
     contenders.put("textbook-narrow", () -> write(events, Textbook::narrow));
     contenders.put("millrace", () -> millrace(spark, events, round + suffix));
+    contenders.keySet().removeIf(name -> !chosen.isEmpty() && !chosen.contains(name));
     contenders.forEach(
         (name, work) -> {
           Meter.Cost cost = Meter.measure(work);
@@ -149,6 +155,7 @@ public final class ClickstreamBench implements Callable<Integer> {
     contenders.put(
         "lines-spark-yauaa", () -> written(SparkLines.enriched(SparkLines.parsed(spark, log))));
     contenders.put("lines-millrace", () -> LogDay.take(spark, location("lines-" + round), log));
+    contenders.keySet().removeIf(name -> !chosen.isEmpty() && !chosen.contains(name));
     contenders.forEach(
         (name, work) -> {
           long[] events = new long[1];

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.clickstream.EventColumns;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +27,19 @@ final class SampleEvents {
   private SampleEvents() {}
 
   /**
+   * What is there already is taken as it is.
+   *
    * @param days over which they are spread
    * @param skew the share of events, in percent, that one visitor has
    */
   static Dataset<Row> of(SparkSession spark, Path folder, long rows, int days, int skew) {
+    if (!Files.exists(folder.resolve("_delta_log/00000000000000000000.json"))) {
+      write(spark, folder, rows, days, skew);
+    }
+    return spark.read().format("delta").load(folder.toString());
+  }
+
+  private static void write(SparkSession spark, Path folder, long rows, int days, int skew) {
     List<Column> columns = new ArrayList<>();
     Map<String, String> known = columns(rows, days, skew);
     for (StructField field : EventColumns.SCHEMA.fields()) {
@@ -49,7 +59,6 @@ final class SampleEvents {
         .mode("overwrite")
         .partitionBy(DATE)
         .save(folder.toString());
-    return spark.read().format("delta").load(folder.toString());
   }
 
   private static Map<String, String> columns(long rows, int days, int skew) {

@@ -51,6 +51,10 @@ final class Envelope {
 
   private Envelope() {}
 
+  static InternalRow within(Sending.Sent sent) {
+    return part(WITHIN, sent.owner(), sent.first(), sent.part());
+  }
+
   static InternalRow part(int kind, PartialSessions.Owner owner, long first, byte[] part) {
     return row(kind, owner, first, part, null, 0);
   }

@@ -111,14 +111,8 @@ public final class LateSessions implements AutoCloseable {
     SessionRules rules = spec.rules();
     JavaRDD<InternalRow> sent =
         needed(events)
-            .mapPartitions(
-                rows ->
-                    Sending.stream(new Sending(rules).send(rows, owners))
-                        .map(
-                            each ->
-                                Envelope.part(
-                                    Envelope.WITHIN, each.owner(), each.first(), each.part()))
-                        .iterator());
+            .mapPartitions(rows -> new Sending(rules).send(rows, owners))
+            .map(Envelope::within);
     Slice first = sorted.get(0);
     Slice last = sorted.get(sorted.size() - 1);
     Neighbours before = Neighbours.before(spark, target.pieces(), spec.events(), first);
@@ -158,11 +152,8 @@ public final class LateSessions implements AutoCloseable {
   }
 
   private static JavaRDD<InternalRow> needed(Dataset<Row> events) {
-    return events
-        .select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new))
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD();
+    return ColumnRows.of(
+        events.select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new)));
   }
 
   public Dataset<Row> rows() {

@@ -131,6 +131,11 @@ final class PartCodec {
     part.pings = pings();
   }
 
+  /** Most are the same object or of another time. */
+  private static boolean same(Moment one, Moment other) {
+    return one == other || (one.time() == other.time() && one.equals(other));
+  }
+
   private static Moment onPage(Moment moment, UTF8String path) {
     return moment == null
         ? null
@@ -154,9 +159,9 @@ final class PartCodec {
   private void pageState(Moment page, Part part) {
     if (page == null) {
       number(NONE);
-    } else if (page.equals(part.first)) {
+    } else if (same(page, part.first)) {
       number(AS_FIRST);
-    } else if (page.equals(part.last)) {
+    } else if (same(page, part.last)) {
       number(AS_LAST);
     } else {
       number(OWN);
@@ -210,9 +215,9 @@ final class PartCodec {
   private void page(Moment moment, Moment first, Moment last) {
     if (moment == null) {
       number(NONE);
-    } else if (moment.equals(first)) {
+    } else if (same(moment, first)) {
       number(AS_FIRST);
-    } else if (moment.equals(last)) {
+    } else if (same(moment, last)) {
       number(AS_LAST);
     } else {
       number(OWN);
@@ -256,8 +261,12 @@ final class PartCodec {
 
   /** Seven bits a byte, the sign last. */
   private void number(long value) {
-    room(10);
     long rest = (value << 1) ^ (value >> 63);
+    if (rest >= 0 && rest <= 0x7F && at < bytes.length) {
+      bytes[at++] = (byte) rest;
+      return;
+    }
+    room(10);
     while ((rest & ~0x7FL) != 0) {
       bytes[at++] = (byte) (rest | 0x80);
       rest >>>= 7;

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.session;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -25,9 +26,16 @@ final class Sending {
   record Sent(PartialSessions.Owner owner, long first, byte[] part) {}
 
   Sending(SessionRules rules) {
+    this(rules, PartialSessions.ROOM);
+  }
+
+  /**
+   * @param room how many partial sessions are held before some are sent
+   */
+  Sending(SessionRules rules, int room) {
     this.rules = rules;
     this.event = new EventRow(rules);
-    this.partial = new PartialSessions(new Joining(rules));
+    this.partial = new PartialSessions(new Joining(rules), room);
   }
 
   /**
@@ -36,7 +44,7 @@ final class Sending {
   Iterator<Sent> send(Iterator<InternalRow> events) {
     return rules.looksAtOrder()
         ? stream(events).map(this::alone).iterator()
-        : stream(drains(events)).flatMap(Sending::stream).iterator();
+        : new PartsOfMany(events);
   }
 
   /**
@@ -58,33 +66,49 @@ final class Sending {
   private Sent alone(InternalRow row) {
     event.turnTo(row);
     PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key());
-    return new Sent(owner.kept(), event.time(), codec.write(event.part()));
+    return sent(owner.kept(), event.part());
   }
 
-  /** Everything that fits into memory at once, again and again. */
-  private Iterator<Iterator<Sent>> drains(Iterator<InternalRow> events) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return events.hasNext();
-      }
+  private Sent sent(PartialSessions.Owner owner, Part part) {
+    return new Sent(owner, part.first.time(), codec.write(part));
+  }
 
-      @Override
-      public Iterator<Sent> next() {
-        while (events.hasNext() && !partial.isFull()) {
-          event.turnTo(events.next());
-          partial.add(event);
+  /** Takes in what memory holds and gives parts away, again and again. */
+  private final class PartsOfMany implements Iterator<Sent> {
+    private final Iterator<InternalRow> events;
+    private Iterator<PartialSessions.Owned> owners = Collections.emptyIterator();
+    private PartialSessions.Owner owner;
+    private Iterator<Part> parts = Collections.emptyIterator();
+
+    PartsOfMany(Iterator<InternalRow> events) {
+      this.events = events;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return parts.hasNext() || owners.hasNext() || events.hasNext();
+    }
+
+    @Override
+    public Sent next() {
+      while (!parts.hasNext()) {
+        while (!owners.hasNext()) {
+          takeIn();
         }
-        return partial
-            .drain()
-            .flatMap(
-                owned ->
-                    owned.getValue().stream()
-                        .map(
-                            part -> new Sent(owned.getKey(), part.first.time(), codec.write(part))))
-            .iterator();
+        PartialSessions.Owned owned = owners.next();
+        owner = owned.owner();
+        parts = owned.parts().iterator();
       }
-    };
+      return sent(owner, parts.next());
+    }
+
+    private void takeIn() {
+      while (events.hasNext() && !partial.isFull()) {
+        event.turnTo(events.next());
+        partial.add(event);
+      }
+      owners = events.hasNext() ? partial.drainSettled() : partial.drain();
+    }
   }
 
   static <T> Stream<T> stream(Iterator<T> all) {

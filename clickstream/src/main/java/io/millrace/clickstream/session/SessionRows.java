@@ -2,6 +2,7 @@ package io.millrace.clickstream.session;
 
 import io.millrace.lake.Slicing;
 import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -9,7 +10,7 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Makes rows of sessions, in Spark's binary form. Not for several threads at once. */
+/** Makes rows of sessions. Not for several threads at once. */
 final class SessionRows {
   /** Where {@link SessionColumns#schema} has what is asked of rows that are there. */
   static final int ID = 0;
@@ -53,51 +54,54 @@ final class SessionRows {
     return firstEvent;
   }
 
-  /** Overwritten by the next. */
+  /** In Spark's binary form; overwritten by the next. */
   UnsafeRow row(UTF8String site, Session session) {
+    return projection.apply(values(site, session));
+  }
+
+  InternalRow values(UTF8String site, Session session) {
     Part part = session.part();
     UTF8String[] entry = part.entry;
-    return projection.apply(
-        new GenericInternalRow(
-            new Object[] {
-              session.id(),
-              site,
-              entry[Entry.VISITOR],
-              part.users.length == 1 ? part.users[0] : null,
-              new GenericArrayData(part.users),
-              part.first.time(),
-              part.last.time(),
-              slice(part.first.time()),
-              part.events,
-              part.pages,
-              part.errors,
-              part.bytes,
-              (part.last.time() - part.first.time()) / 1_000,
-              part.pings.length * heartbeatMillis,
-              part.pages <= 1 && part.pings.length == 0,
-              part.firstPage == null ? null : part.firstPage.path(),
-              part.lastPage == null ? null : part.lastPage.path(),
-              entry[Entry.CHANNEL],
-              part.exitChannel,
-              entry[3],
-              entry[4],
-              entry[Entry.CAMPAIGN],
-              entry[5],
-              entry[6],
-              entry[Entry.CLICK_ID],
-              entry[8],
-              entry[9],
-              entry[10],
-              entry[11],
-              entry[12],
-              entry[13],
-              part.bot,
-              session.cut() == null ? null : UTF8String.fromString(session.cut().name()),
-              session.previous(),
-              part.first.id(),
-              part.last.id(),
-              state == null ? null : state.of(part)
-            }));
+    return new GenericInternalRow(
+        new Object[] {
+          session.id(),
+          site,
+          entry[Entry.VISITOR],
+          part.users.length == 1 ? part.users[0] : null,
+          new GenericArrayData(part.users),
+          part.first.time(),
+          part.last.time(),
+          slice(part.first.time()),
+          part.events,
+          part.pages,
+          part.errors,
+          part.bytes,
+          (part.last.time() - part.first.time()) / 1_000,
+          part.pings.length * heartbeatMillis,
+          part.pages <= 1 && part.pings.length == 0,
+          part.firstPage == null ? null : part.firstPage.path(),
+          part.lastPage == null ? null : part.lastPage.path(),
+          entry[Entry.CHANNEL],
+          part.exitChannel,
+          entry[3],
+          entry[4],
+          entry[Entry.CAMPAIGN],
+          entry[5],
+          entry[6],
+          entry[Entry.CLICK_ID],
+          entry[8],
+          entry[9],
+          entry[10],
+          entry[11],
+          entry[12],
+          entry[13],
+          part.bot,
+          session.cut() == null ? null : UTF8String.fromString(session.cut().name()),
+          session.previous(),
+          part.first.id(),
+          part.last.id(),
+          state == null ? null : state.of(part)
+        });
   }
 
   /** A slice and its bounds, in microseconds since 1970. */

@@ -138,18 +138,10 @@ public final class Sessions implements AutoCloseable {
   }
 
   private static JavaRDD<InternalRow> sent(Dataset<Row> events, SessionRules rules) {
-    return events
-        .select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new))
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD()
-        .mapPartitions(
-            rows ->
-                Sending.stream(new Sending(rules).send(rows))
-                    .map(
-                        each ->
-                            Envelope.part(Envelope.WITHIN, each.owner(), each.first(), each.part()))
-                    .iterator());
+    return ColumnRows.of(
+            events.select(EventRow.COLUMNS.stream().map(events::col).toArray(Column[]::new)))
+        .mapPartitions(rows -> new Sending(rules).send(rows))
+        .map(Envelope::within);
   }
 
   /**

@@ -49,8 +49,7 @@ final class WholeTask {
     private final Fold fold;
 
     Folding(UTF8String site, UTF8String key) {
-      this.fold =
-          new Fold(joining, site, key, session -> ready.add(rows.row(site, session).copy()));
+      this.fold = new Fold(joining, site, key, session -> ready.add(rows.values(site, session)));
     }
 
     @Override

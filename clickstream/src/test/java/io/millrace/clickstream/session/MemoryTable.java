@@ -168,7 +168,7 @@ final class MemoryTable {
     List<Sending.Sent> sent = new ArrayList<>();
     for (int from = 0, i = 1; i <= partitions; i++) {
       int to = shuffled.size() * i / partitions;
-      new Sending(rules)
+      new Sending(rules, 1 + random.nextInt(6))
           .send(shuffled.subList(from, to).stream().map(Hit::row).iterator())
           .forEachRemaining(sent::add);
       from = to;

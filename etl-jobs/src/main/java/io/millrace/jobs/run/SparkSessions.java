@@ -1,5 +1,6 @@
 package io.millrace.jobs.run;
 
+import io.millrace.clickstream.FileSettings;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.SparkSettings;
 import io.millrace.lake.metastore.MetastoreSettings;
@@ -45,6 +46,7 @@ public final class SparkSessions {
     project.settings().spark().forEach(session::config);
     metastore.sparkSettings().forEach(session::config);
     SparkSettings.required().forEach(session::config);
+    FileSettings.recommended().forEach(session::config);
     return session.getOrCreate();
   }
 }
