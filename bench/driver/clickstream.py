@@ -33,6 +33,7 @@ def add_options(command: ArgumentParser) -> None:
     command.add_argument(
         "--only", default="sessions,skewed,late,lines", help="some of these; default all: %(default)s"
     )
+    command.add_argument("--contenders", help="some of sessions' and lines', by name; default all")
     command.add_argument("--lines", type=int, default=1_000_000, help="of the log; default 1 M")
     command.add_argument("--cores", type=int, default=2, help="Spark's cores; default 2")
     command.add_argument("--heap", default="6g", help="the JVM's memory; default 6g")
@@ -72,4 +73,6 @@ def command(options: Namespace, tables: str) -> list[str]:
     arguments = ["--folder", tables, "--rows", str(options.rows), "--rounds", str(options.rounds)]
     arguments += ["--days", str(options.days), "--only", options.only.upper()]
     arguments += ["--lines", str(options.lines), "--logs", ",".join(str(LOGS / log) for log in REAL)]
+    if options.contenders:
+        arguments += ["--contenders", options.contenders]
     return home.spark_program("clickstream.ClickstreamBench", arguments, spark)

@@ -90,6 +90,7 @@ public final class ClickstreamBench implements Callable<Integer> {
         SparkSession.builder().appName("bench clickstream").config("spark.ui.enabled", "false");
     SparkSettings.required().forEach(builder::config);
     FileSettings.recommended().forEach(builder::config);
+    builder.config("spark.sql.maxConcurrentOutputFileWriters", "4"); // as Millrace's sessions have
     try (SparkSession spark = builder.getOrCreate()) {
       spark.sparkContext().setLogLevel("WARN");
       if (only.contains(Part.LINES)) {

@@ -5,6 +5,7 @@ import io.millrace.jobs.conf.Project;
 import io.millrace.lake.SparkSettings;
 import io.millrace.lake.metastore.MetastoreSettings;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,6 +20,7 @@ public final class SparkSessions {
           "spark.ui.showConsoleProgress", "false",
           "spark.sql.ui.explainMode", "simple", // "formatted" costs more than small queries do
           "spark.sql.sources.parallelPartitionDiscovery.parallelism", "8",
+          "spark.sql.maxConcurrentOutputFileWriters", "4", // else a slice's rows are sorted by it
           "spark.databricks.delta.vacuum.parallelDelete.enabled", "false",
           "spark.redaction.regex",
               "(?i)secret|password|passwd|pwd|token|credential|access[._-]?key|api[._-]?key|private[._-]?key");
@@ -33,12 +35,10 @@ public final class SparkSessions {
     SparkConf given = new SparkConf(); // what spark-submit passed on
     SparkSession.Builder session =
         SparkSession.builder().appName("millrace " + project.settings().project());
-    DEFAULTS.forEach(
-        (key, value) -> {
-          if (!given.contains(key)) {
-            session.config(key, value);
-          }
-        });
+    Stream.of(DEFAULTS, FileSettings.recommended())
+        .flatMap(settings -> settings.entrySet().stream())
+        .filter(setting -> !given.contains(setting.getKey()))
+        .forEach(setting -> session.config(setting.getKey(), setting.getValue()));
     if (!given.contains("spark.sql.shuffle.partitions")) {
       session.config("spark.sql.shuffle.partitions", Runtime.getRuntime().availableProcessors());
     }
@@ -46,7 +46,6 @@ public final class SparkSessions {
     project.settings().spark().forEach(session::config);
     metastore.sparkSettings().forEach(session::config);
     SparkSettings.required().forEach(session::config);
-    FileSettings.recommended().forEach(session::config);
     return session.getOrCreate();
   }
 }
