@@ -20,15 +20,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A run in a process of its own, as {@code millrace run DATASET --date SLICE} does it, but for what
- * it does when it reaches a step: it kills itself as {@code kill -9} does, or it waits for a file.
- * Arguments: conf, dataset, slice, then {@code kill STEP} or {@code wait STEP REACHED RELEASED}.
+ * it does when it reaches a step: it kills itself as {@code kill -9} does, then, or the second
+ * time, or so many milliseconds later, or it waits for a file. Arguments: conf, dataset, slice,
+ * then {@code kill STEP}, {@code kill-second STEP}, {@code kill-later STEP MILLIS} or {@code wait
+ * STEP REACHED RELEASED}.
  */
 public final class InterruptedRun {
   private InterruptedRun() {}
@@ -41,10 +45,20 @@ public final class InterruptedRun {
         new Planner(project, ProjectState.read(project, ledger), new Planner.Wish(true, false))
             .plan(Map.of(spec, List.of(new Slice(arguments[2]))), Clock.systemUTC().instant());
     Step step = Step.valueOf(arguments[4]);
+    AtomicInteger reached = new AtomicInteger();
     Runnable interruption =
-        arguments[3].equals("kill")
-            ? InterruptedRun::kill
-            : () -> await(Path.of(arguments[5]), Path.of(arguments[6]));
+        switch (arguments[3]) {
+          case "kill" -> InterruptedRun::kill;
+          case "kill-second" ->
+              () -> {
+                if (reached.incrementAndGet() == 2) {
+                  kill();
+                }
+              };
+          case "kill-later" -> () -> killLater(Duration.ofMillis(Long.parseLong(arguments[5])));
+          case "wait" -> () -> await(Path.of(arguments[5]), Path.of(arguments[6]));
+          default -> throw new IllegalArgumentException(arguments[3]);
+        };
     RunReport report;
     try (OpenLake open = OpenLake.of(project, ledger)) {
       report =
@@ -67,6 +81,17 @@ public final class InterruptedRun {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void killLater(Duration delay) {
+    Thread killer =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(delay.toNanos());
+              kill();
+            });
+    killer.setDaemon(true);
+    killer.start();
   }
 
   private static void await(Path reached, Path released) {
