@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.features.shuffle.MovingSlice;
 import io.millrace.features.shuffle.Repartition;
 import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Derived;
@@ -20,12 +21,21 @@ import org.apache.spark.sql.functions;
  * The features of a group as of points in time.
  *
  * @param rows made when they are asked for
+ * @param states what is to be kept of entities, if they move from time to time; made with the rows,
+ *     once for both
  * @param counts what became of the events and labels; reads them, if that is not done yet, and
  *     keeps what was read for {@code rows}
+ * @param release lets go of what was made for rows and states
  */
-public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts) {
-  /** The column of what is kept of an entity. */
-  public static final String STATE = Repartition.STATE;
+public record PointInTime(
+    Dataset<Row> rows,
+    Optional<Dataset<Row>> states,
+    Supplier<Map<String, Long>> counts,
+    Runnable release)
+    implements AutoCloseable {
+  private static PointInTime of(FeatureGroup group, Repartition plan) {
+    return new PointInTime(derived(group, plan.rows()), Optional.empty(), plan::counts, () -> {});
+  }
 
   /**
    * The features of each label: the columns of the labels, then those of the group. Each label is
@@ -38,8 +48,7 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
    */
   public static PointInTime ofLabels(
       FeatureGroup group, Dataset<Row> events, Dataset<Row> labels, EventTime time) {
-    Repartition plan = Repartition.ofLabels(group, events, labels, time);
-    return new PointInTime(derived(group, plan.rows()), plan::counts);
+    return of(group, Repartition.ofLabels(group, events, labels, time));
   }
 
   /**
@@ -49,17 +58,17 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
    * @param at the end of windows without an offset
    */
   public static PointInTime ofEntities(FeatureGroup group, Dataset<Row> events, Instant at) {
-    Repartition plan = Repartition.ofEntities(group, events, Window.micros(at));
-    return new PointInTime(derived(group, plan.rows()), plan::counts);
+    return of(group, Repartition.ofEntities(group, events, Window.micros(at)));
   }
 
   /**
    * The same, from what was kept of entities at an earlier time, and with what is to be kept of
-   * them now: a last column but for the derived ones, {@link #STATE}.
+   * them now.
    *
    * @param sliced where the events are; those that the windows pass over need not be among them
    * @param windows how they move
-   * @param states keys and what was kept; none if the windows begin
+   * @param states of the time that windows move from; none if they begin. What was kept of values
+   *     of other types is not read, as the counts tell
    */
   public static PointInTime ofStates(
       FeatureGroup group,
@@ -67,8 +76,14 @@ public record PointInTime(Dataset<Row> rows, Supplier<Map<String, Long>> counts)
       SlicedEvents sliced,
       Steps windows,
       Optional<Dataset<Row>> states) {
-    Repartition plan = Repartition.ofStates(group, events, sliced, windows, states);
-    return new PointInTime(derived(group, plan.rows()), plan::counts);
+    MovingSlice slice = MovingSlice.of(group, events, sliced, windows, states);
+    return new PointInTime(
+        derived(group, slice.rows()), Optional.of(slice.states()), slice::counts, slice::close);
+  }
+
+  @Override
+  public void close() {
+    release.run();
   }
 
   private static Dataset<Row> derived(FeatureGroup group, Dataset<Row> rows) {

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** Entities of a later day, from what was kept of an earlier one, as they are from all events. */
@@ -56,7 +57,7 @@ class KeptEntitiesTest {
   void a_day_made_of_what_was_kept_is_the_day_made_of_all_events() {
     FeatureGroup group = group();
     PointInTime before = made(group, events(), Steps.begin(group, at(5)), Optional.empty());
-    Dataset<Row> kept = before.rows().select("id", "part", PointInTime.STATE);
+    Dataset<Row> kept = before.states().orElseThrow();
     PointInTime moved =
         made(
             group,
@@ -64,12 +65,37 @@ class KeptEntitiesTest {
             Steps.between(group, at(5), at(7)).orElseThrow(),
             Optional.of(SPARK.createDataFrame(kept.collectAsList(), kept.schema())));
     PointInTime whole = PointInTime.ofEntities(group, events(), BEGIN.plus(Duration.ofDays(7)));
-    assertThat(texts(moved.rows().drop(PointInTime.STATE)))
-        .hasSize(14)
-        .isEqualTo(texts(whole.rows()));
+    assertThat(texts(moved.rows())).hasSize(14).isEqualTo(texts(whole.rows()));
     assertThat(moved.counts().get())
         .containsEntry("states.read", 14L)
         .containsEntry("events.in-another-slice", 0L);
+  }
+
+  @Test
+  void what_is_kept_does_not_depend_on_the_order_in_which_events_are_read() {
+    FeatureGroup group = group();
+    Steps begin = Steps.begin(group, at(5));
+    Dataset<Row> shuffled = events().orderBy("whole").repartition(5);
+    assertThat(texts(made(group, shuffled, begin, Optional.empty()).states().orElseThrow()))
+        .isNotEmpty()
+        .isEqualTo(texts(made(group, events(), begin, Optional.empty()).states().orElseThrow()));
+  }
+
+  @Test
+  void what_was_kept_of_values_of_another_type_is_not_read() {
+    FeatureGroup group = group();
+    Steps begin = Steps.begin(group, at(5));
+    Steps on = Steps.between(group, at(5), at(7)).orElseThrow();
+    Dataset<Row> finer =
+        events().withColumn("amount", functions.col("amount").cast("decimal(10,3)"));
+    Optional<Dataset<Row>> kept = made(group, finer, begin, Optional.empty()).states();
+    assertThat(made(group, finer, on, kept).counts().get()).containsEntry("states.read", 14L);
+    assertThat(made(group, events(), on, kept).counts().get())
+        .containsEntry("state-blocks.read", 0L)
+        .containsEntry("states.read", 0L);
+    assertThat(made(group, events(), on, Optional.of(events())).counts().get())
+        .as("a table of other columns")
+        .containsEntry("states.read", 0L);
   }
 
   @Test

@@ -21,29 +21,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /** Makes a slice of a dataset of kind {@code features}: each entity's, as of the slice's end. */
 final class FeaturesJob implements Job {
   /** Of the table beside a group's, which says what each slice's columns were made of. */
   static final String SPECS = "_specs";
 
-  private final Dataset<Row> made;
+  private static final Set<String> UNSAID = Set.of("events.in-another-slice", "state-blocks.read");
+
+  private final PointInTime made;
   private final Dataset<Row> rows;
   private final Map<String, Long> counts;
   private final List<Companion> companions;
 
-  /**
-   * @param made what rows and companions are made of, which is kept until all are written
-   */
-  private FeaturesJob(
-      Dataset<Row> made, Dataset<Row> rows, Map<String, Long> counts, List<Companion> companions) {
+  private FeaturesJob(PointInTime made, Dataset<Row> rows, List<Companion> companions) {
     this.made = made;
     this.rows = rows;
-    this.counts = counts;
+    this.counts = made.counts().get();
     this.companions = List.copyOf(companions);
   }
 
@@ -63,19 +61,12 @@ final class FeaturesJob implements Job {
                             .formatted(spec.dataset())));
     FeatureGroup fitted = GroupFits.fitted(open, project, spec).regardless();
     PointInTime made =
-        GroupStates.made(open, project, spec, slice, fitted)
+        MovingGroup.made(open, project, spec, slice, fitted)
             .orElseGet(
                 () -> PointInTime.ofEntities(fitted, events(open, project, spec, slice), end));
     List<Companion> companions = new ArrayList<>(List.of(specs(open.spark(), spec, group)));
-    GroupStates.companion(spec, slice, made.rows()).ifPresent(companions::add);
-    if (companions.size() > 1) {
-      made.rows().persist(StorageLevel.MEMORY_AND_DISK()); // both tables are made of it
-    }
-    return new FeaturesJob(
-        made.rows(),
-        Masking.masked(made.rows().drop(PointInTime.STATE), spec.columns()),
-        made.counts().get(),
-        companions);
+    made.states().ifPresent(kept -> companions.add(KeptStates.companion(spec, slice, kept)));
+    return new FeaturesJob(made, Masking.masked(made.rows(), spec.columns()), companions);
   }
 
   private static Dataset<Row> events(
@@ -112,7 +103,7 @@ final class FeaturesJob implements Job {
   /** The events were read to their end: if none is in a window, there are no entities. */
   @Override
   public SourceFacts facts() {
-    boolean none = counts.get("states.read") > 0 ? made.isEmpty() : counts.get("events.used") == 0;
+    boolean none = counts.get("states.read") > 0 ? rows.isEmpty() : counts.get("events.used") == 0;
     return !none
         ? SourceFacts.NONE
         : new SourceFacts(OptionalLong.of(0), Map.of(), Optional.empty(), true);
@@ -126,14 +117,12 @@ final class FeaturesJob implements Job {
   @Override
   public Map<String, Long> balance() {
     Map<String, Long> balance = new LinkedHashMap<>(counts);
-    balance
-        .keySet()
-        .removeIf(name -> name.startsWith("labels.") || name.equals("events.in-another-slice"));
+    balance.keySet().removeIf(name -> name.startsWith("labels.") || UNSAID.contains(name));
     return balance;
   }
 
   @Override
   public void close() {
-    made.unpersist();
+    made.close();
   }
 }

@@ -58,7 +58,7 @@ class KeptStatesPropertiesTest {
     int late = random.nextInt(DAYS);
     set(late, SliceRecord.Event.READY, "late");
     for (int slice = WINDOW - 1; slice < DAYS; slice++) {
-      assertThat(GroupStates.isOfWhatIsNow(slices.get(slice), EVENTS, needed(slice), days))
+      assertThat(EarlierSlice.isOfWhatIsNow(slices.get(slice), EVENTS, needed(slice), days))
           .as("slice %d, day %d", slice, late)
           .isEqualTo(!needed(slice).contains(slice(late)));
     }
@@ -91,7 +91,7 @@ class KeptStatesPropertiesTest {
         slices.headMap(at, false).descendingKeySet().stream()
             .filter(
                 earlier ->
-                    GroupStates.isOfWhatIsNow(slices.get(earlier), EVENTS, needed(earlier), days))
+                    EarlierSlice.isOfWhatIsNow(slices.get(earlier), EVENTS, needed(earlier), days))
             .findFirst();
     Map<Slice, String> state = new TreeMap<>();
     from.ifPresent(

@@ -5,7 +5,12 @@ final class Block {
   static final byte EVENTS = 0;
   static final byte LABELS = 1;
   static final byte TALLY = 2;
+
+  /** Of entities: their keys, each with what is kept of it. As it travels it lies in tables. */
   static final byte STATES = 3;
+
+  /** Spark's rows. */
+  static final byte ROWS = 4;
 
   private Block() {}
 }

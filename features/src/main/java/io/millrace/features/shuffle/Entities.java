@@ -1,5 +1,6 @@
 package io.millrace.features.shuffle;
 
+import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
 
 /** The entities of a partition, numbered from 0. */
@@ -42,6 +43,20 @@ final class Entities {
     return adding
         ? texts.findOrAdd(cursor.array(), at, length)
         : texts.find(cursor.array(), at, length);
+  }
+
+  /** Writes an entity's key as it was read. */
+  void write(int entity, Bytes into) {
+    if (keys.isWhole()) {
+      into.putWhole(wholes.key(entity));
+    } else {
+      into.putText(texts.text(entity));
+    }
+  }
+
+  /** The entities in the order of their keys, whatever the order in which they came. */
+  int[] sorted() {
+    return keys.isWhole() ? wholes.sorted() : texts.sorted();
   }
 
   /** The columns of an entity's key. */

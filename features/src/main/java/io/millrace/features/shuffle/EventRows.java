@@ -55,6 +55,7 @@ record EventRows(
   private final class Writer {
     private final Tally tally;
     private final KeyWriter key = new KeyWriter(keys);
+    private final List<Clock> clocks = Stream.of(known, knownUntil).flatMap(List::stream).toList();
     private final SlicedEvents.Finder slices = sliced.isEmpty() ? null : sliced.get(0).new Finder();
 
     Writer(Tally tally) {
@@ -94,7 +95,7 @@ record EventRows(
       Bytes block = blocks.of(partition);
       key.write(block);
       block.putFixed(time);
-      for (Clock each : (Iterable<Clock>) clocks()::iterator) {
+      for (Clock each : clocks) {
         at++;
         block.putCount(row.isNullAt(at) ? 0 : 1 + each.micros(row, at));
       }
@@ -143,10 +144,6 @@ record EventRows(
       tally.count(Of.VALUES_NOT_FINITE);
       block.put((byte) 0);
     }
-  }
-
-  private List<Clock> clocks() {
-    return Stream.of(known, knownUntil).flatMap(List::stream).toList();
   }
 
   /** How the values of a column are kept beside a table; there is one column more than columns. */

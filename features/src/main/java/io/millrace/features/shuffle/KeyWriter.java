@@ -17,10 +17,10 @@ final class KeyWriter {
   int partition(InternalRow row, int partitions) {
     if (keys.isWhole()) {
       whole = keys.whole(row);
-      return Math.floorMod(WholeIndex.hash(whole) >>> 7, partitions);
+      return Keys.partition(WholeIndex.hash(whole), partitions);
     }
     keys.encode(row, text);
-    return Math.floorMod(TextIndex.hash(text.array(), 0, text.size()) >>> 7, partitions);
+    return Keys.partition(TextIndex.hash(text.array(), 0, text.size()), partitions);
   }
 
   void write(Bytes block) {

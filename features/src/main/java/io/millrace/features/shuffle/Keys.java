@@ -62,6 +62,10 @@ final class Keys implements Serializable {
     }
   }
 
+  DataType[] types() {
+    return types.clone();
+  }
+
   int count() {
     return types.length;
   }
@@ -81,6 +85,22 @@ final class Keys implements Serializable {
 
   long whole(InternalRow row) {
     return cells[0].whole(row, 0, types[0]);
+  }
+
+  /** Reads past a key that was written: the partition of its entity. */
+  int partition(Cursor cursor, int partitions) {
+    if (isWhole()) {
+      return partition(WholeIndex.hash(cursor.whole()), partitions);
+    }
+    int length = (int) cursor.count();
+    int from = cursor.at();
+    cursor.skip(length);
+    return partition(TextIndex.hash(cursor.array(), from, length), partitions);
+  }
+
+  /** The partition of an entity by the hash of its key. */
+  static int partition(int hash, int partitions) {
+    return Math.floorMod(hash >>> 7, partitions);
   }
 
   /** Fills in the key alone. */

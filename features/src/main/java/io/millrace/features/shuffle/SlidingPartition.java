@@ -6,16 +6,18 @@ import io.millrace.features.sweep.Slide;
 import io.millrace.features.sweep.Steps;
 import io.millrace.features.sweep.SweptFeature;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
-import org.apache.spark.sql.catalyst.InternalRow;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
@@ -23,12 +25,15 @@ import scala.Tuple2;
  * them.
  *
  * @param types of the features
+ * @param schema of the rows: keys, then features
  */
 record SlidingPartition(
-    EventRows rows, List<SweptFeature> features, DataType[] types, Steps windows)
+    EventRows rows, List<SweptFeature> features, DataType[] types, StructType schema, Steps windows)
     implements Serializable {
+  private static final int FULL = 256 * 1024;
 
-  Iterator<InternalRow> answers(Iterator<Tuple2<Integer, byte[]>> blocks) {
+  /** Blocks of rows, and blocks of states, in an order that depends on the entities alone. */
+  Iterator<byte[]> made(Iterator<Tuple2<Integer, byte[]>> blocks) {
     List<byte[]> events = new ArrayList<>();
     List<byte[]> states = new ArrayList<>();
     while (blocks.hasNext()) {
@@ -41,53 +46,100 @@ record SlidingPartition(
     }
     return events.isEmpty() && states.isEmpty()
         ? Collections.emptyIterator()
-        : answers(events, states);
+        : new Made(events, states);
   }
 
-  private Iterator<InternalRow> answers(List<byte[]> events, List<byte[]> states) {
-    Entities entities = new Entities(rows.keys(), true);
-    Kept kept = Kept.read(states, entities); // first, so that their entities have the first numbers
-    Slide slide =
-        new Slide(rows.read(events, entities), entities.size(), features, rows::coder, windows);
-    Bytes state = new Bytes(256);
-    return IntStream.range(0, entities.size())
-        .mapToObj(
-            entity -> {
-              if (entity < kept.size()) {
-                slide.to(entity, kept.of(entity));
-              } else {
-                slide.to(entity);
-              }
-              return slide.sawEvents() ? row(entities.key(entity), slide, state) : null;
-            })
-        .filter(Objects::nonNull)
-        .iterator();
-  }
+  private final class Made implements Iterator<byte[]> {
+    private final Entities entities = new Entities(rows.keys(), true);
+    private final KeptStates kept;
+    private final Slide slide;
+    private final int[] order;
+    private final UnsafeProjection projection = UnsafeProjection.create(schema);
+    private final GenericInternalRow row = new GenericInternalRow(schema.length());
+    private final Bytes made = new Bytes(FULL);
+    private final Bytes toKeep = new Bytes(FULL);
+    private final Bytes state = new Bytes(256);
+    private final Queue<byte[]> done = new ArrayDeque<>();
+    private int next;
 
-  private InternalRow row(Object[] key, Slide slide, Bytes state) {
-    Object[] answers = slide.answers();
-    Object[] row = Arrays.copyOf(key, key.length + answers.length + 1);
-    for (int i = 0; i < answers.length; i++) {
-      row[key.length + i] = Answers.typed(answers[i], types[i]);
+    Made(List<byte[]> events, List<byte[]> states) {
+      this.kept = KeptStates.read(states, entities); // first: these entities have the first numbers
+      this.slide =
+          new Slide(rows.read(events, entities), entities.size(), features, rows::coder, windows);
+      this.order = entities.sorted();
     }
-    slide.put(state);
-    row[row.length - 1] = state.taken();
-    return new GenericInternalRow(row);
+
+    @Override
+    public boolean hasNext() {
+      while (done.isEmpty() && next < order.length) {
+        make(order[next++]);
+        boolean last = next == order.length;
+        hand(made, last);
+        hand(toKeep, last);
+      }
+      return !done.isEmpty();
+    }
+
+    @Override
+    public byte[] next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return done.remove();
+    }
+
+    private void hand(Bytes block, boolean last) {
+      if (block.size() >= FULL || last && block.size() > 0) {
+        done.add(block.taken());
+      }
+    }
+
+    private void make(int entity) {
+      if (entity < kept.size()) {
+        slide.to(entity, kept.of(entity));
+      } else {
+        slide.to(entity);
+      }
+      if (!slide.sawEvents()) {
+        return;
+      }
+      Object[] key = entities.key(entity);
+      Object[] answers = slide.answers();
+      for (int i = 0; i < key.length; i++) {
+        row.update(i, key[i]);
+      }
+      for (int i = 0; i < answers.length; i++) {
+        row.update(key.length + i, Answers.typed(answers[i], types[i]));
+      }
+      RowBlock.put(projection.apply(row), made);
+      keep(entity);
+    }
+
+    private void keep(int entity) {
+      if (toKeep.size() == 0) {
+        toKeep.put(Block.STATES);
+      }
+      entities.write(entity, toKeep);
+      slide.put(state);
+      toKeep.putCount(state.size());
+      toKeep.putRaw(state.array(), 0, state.size());
+      state.clear();
+    }
   }
 
   /** Where the state of each entity is, by the entity's number. */
-  private static final class Kept {
+  private static final class KeptStates {
     private final List<byte[]> blocks;
     private int[] block = new int[1024];
     private int[] offsets = new int[1024];
     private int size;
 
-    private Kept(List<byte[]> blocks) {
+    private KeptStates(List<byte[]> blocks) {
       this.blocks = blocks;
     }
 
-    static Kept read(List<byte[]> blocks, Entities entities) {
-      Kept kept = new Kept(blocks);
+    static KeptStates read(List<byte[]> blocks, Entities entities) {
+      KeptStates kept = new KeptStates(blocks);
       for (int i = 0; i < blocks.size(); i++) {
         Cursor cursor = new Cursor(blocks.get(i), 1);
         while (cursor.hasMore()) {

@@ -20,6 +20,7 @@ final class Tally implements Serializable {
     VALUES_NOT_FINITE("values.not-finite"),
     EVENTS_IN_ANOTHER_SLICE("events.in-another-slice"),
     STATES_READ("states.read"),
+    STATE_BLOCKS_READ("state-blocks.read"),
     LABELS_READ("labels.read"),
     LABELS_WITHOUT_KEY("labels.without-key");
 

@@ -35,6 +35,15 @@ final class TextIndex {
     return Arrays.copyOfRange(texts, start(id), ends[id]);
   }
 
+  /** The numbers of all texts, in the order of their bytes. */
+  int[] sorted() {
+    return IntStream.range(0, size).boxed().sorted(this::compare).mapToInt(id -> id).toArray();
+  }
+
+  private int compare(int one, int other) {
+    return Arrays.compareUnsigned(texts, start(one), ends[one], texts, start(other), ends[other]);
+  }
+
   /** The number of a text, or -1. */
   int find(byte[] bytes, int from, int length) {
     return find(bytes, from, length, hash(bytes, from, length));

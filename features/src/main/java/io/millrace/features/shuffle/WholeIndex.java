@@ -26,6 +26,13 @@ final class WholeIndex {
     return keys[id];
   }
 
+  /** The numbers of all keys, the least key first. */
+  int[] sorted() {
+    long[] sorted = Arrays.copyOf(keys, size);
+    Arrays.sort(sorted);
+    return Arrays.stream(sorted).mapToInt(this::find).toArray();
+  }
+
   /** The number of a key, or -1. */
   int find(long key) {
     int mask = slots.length - 1;

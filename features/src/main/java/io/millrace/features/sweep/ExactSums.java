@@ -10,7 +10,7 @@ import java.math.RoundingMode;
  * of the entity's are multiples of. They are held in 64 or 128 bits, or in as many as it takes if
  * magnitudes are so far apart.
  */
-final class ExactSums {
+final class ExactSums implements Running {
   /** Of what is made a double last. */
   static final MathContext MORE_THAN_DOUBLE = new MathContext(40, RoundingMode.HALF_EVEN);
 
@@ -36,7 +36,8 @@ final class ExactSums {
     this.squares = squares;
   }
 
-  void begin(int[] rows, int from, int to) {
+  @Override
+  public void begin(int[] rows, int from, int to) {
     this.from = from;
     int count = to - from;
     int width = (squares ? 2 : 1) * width(rows, from, to);

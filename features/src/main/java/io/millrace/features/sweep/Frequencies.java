@@ -3,7 +3,7 @@ package io.millrace.features.sweep;
 import java.util.Arrays;
 
 /** How often each value of an entity is in a part of its events; the part moves. */
-final class Frequencies {
+final class Frequencies implements Running {
   private final Values values;
   private int[] ids = new int[64];
   private long[] cells = new long[64];
@@ -20,7 +20,8 @@ final class Frequencies {
     this.values = values;
   }
 
-  void begin(int[] rows, int from, int to) {
+  @Override
+  public void begin(int[] rows, int from, int to) {
     this.from = from;
     grow(to - from);
     int filled = 0;

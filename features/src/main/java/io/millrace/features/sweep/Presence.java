@@ -3,7 +3,7 @@ package io.millrace.features.sweep;
 import java.util.Arrays;
 
 /** How many of an entity's events have a value, up to each. */
-final class Presence {
+final class Presence implements Running {
   private final Values values;
   private int[] before = new int[64];
   private int from;
@@ -12,7 +12,8 @@ final class Presence {
     this.values = values;
   }
 
-  void begin(int[] rows, int from, int to) {
+  @Override
+  public void begin(int[] rows, int from, int to) {
     this.from = from;
     if (!values.hasAbsent()) {
       return;

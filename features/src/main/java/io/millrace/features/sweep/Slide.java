@@ -2,10 +2,10 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
-import io.millrace.features.spec.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Answers for one entity after another as of one time, from what was kept of it at an earlier one
@@ -13,13 +13,12 @@ import java.util.function.IntFunction;
  */
 public final class Slide {
   /** Tells what this writes from what a later Millrace may write. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private final Timeline timeline;
-  private final List<Steps.Step> steps = new ArrayList<>();
-  private final long[] counts;
-  private final int[] stepOf;
-  private final Sliding[] kept;
+  private final List<Moving> windows = new ArrayList<>();
+  private final List<Running> running;
+  private final List<Supplier<Object>> of;
   private final Object[] answers;
 
   /**
@@ -34,51 +33,23 @@ public final class Slide {
       IntFunction<Coder> coders,
       Steps windows) {
     this.timeline = new Timeline(events, entities);
-    List<Frame> frames = new ArrayList<>(windows.of().keySet());
-    frames.forEach(frame -> steps.add(windows.of().get(frame)));
-    this.counts = new long[frames.size()];
-    this.stepOf = new int[features.size()];
-    this.kept = new Sliding[features.size()];
+    Slidings slidings = new Slidings(events, timeline, coders, features);
+    windows.of().forEach((frame, step) -> this.windows.add(new Moving(step, slidings.of(frame))));
+    this.running = slidings.running();
+    this.of = slidings.answers();
     this.answers = new Object[features.size()];
-    for (int i = 0; i < kept.length; i++) {
-      SweptFeature feature = features.get(i);
-      stepOf[i] = frames.indexOf(feature.frame());
-      kept[i] =
-          Slidings.of(
-              feature,
-              events.column(feature.input()),
-              events.column(feature.counted()),
-              timeline,
-              coders.apply(feature.input()));
-    }
   }
 
   /** Goes to an entity of which nothing was kept. */
   public void to(int entity) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = 0;
-    }
-    for (Sliding each : kept) {
-      each.clear();
-    }
+    windows.forEach(Moving::clear);
     move(entity);
   }
 
   /** Goes to an entity of which something was kept. */
   public void to(int entity, Cursor state) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = state.count();
-    }
-    for (Sliding each : kept) {
+    for (Moving each : windows) {
       each.take(state);
-    }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = steps.get(i).anew() ? 0 : counts[i];
-    }
-    for (int i = 0; i < kept.length; i++) {
-      if (steps.get(stepOf[i]).anew()) {
-        kept[i].clear();
-      }
     }
     move(entity);
   }
@@ -86,42 +57,20 @@ public final class Slide {
   private void move(int entity) {
     int from = timeline.from(entity);
     int to = timeline.to(entity);
-    for (int i = 0; i < counts.length; i++) {
-      Steps.Step step = steps.get(i);
-      counts[i] += size(entity, step.entering()) - size(entity, step.leaving());
-    }
-    for (int i = 0; i < kept.length; i++) {
-      Steps.Step step = steps.get(stepOf[i]);
-      kept[i].begin(timeline.rows(), from, to);
-      kept[i].leave(place(entity, step.leaving().from()), place(entity, step.leaving().to()));
-      kept[i].enter(place(entity, step.entering().from()), place(entity, step.entering().to()));
-      kept[i].forget(step.leaving().to());
-    }
-  }
-
-  private long size(int entity, Steps.Range range) {
-    return place(entity, range.to()) - place(entity, range.from());
-  }
-
-  /** The first place at or after a time. */
-  private int place(int entity, long time) {
-    int low = timeline.from(entity);
-    int high = timeline.to(entity);
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (timeline.time(middle) < time) {
-        low = middle + 1;
-      } else {
-        high = middle;
+    if (from < to) {
+      for (Running each : running) {
+        each.begin(timeline.rows(), from, to);
       }
     }
-    return low;
+    for (Moving each : windows) {
+      each.move(from, to);
+    }
   }
 
   /** Whether the entity has any event in any of the windows. */
   public boolean sawEvents() {
-    for (long count : counts) {
-      if (count > 0) {
+    for (Moving each : windows) {
+      if (each.count > 0) {
         return true;
       }
     }
@@ -134,19 +83,85 @@ public final class Slide {
    * @return used again by the next call
    */
   public Object[] answers() {
-    for (int i = 0; i < kept.length; i++) {
-      answers[i] = kept[i].answer();
+    for (int i = 0; i < answers.length; i++) {
+      answers[i] = of.get(i).get();
     }
     return answers;
   }
 
   /** Writes what is to be kept of the entity. */
   public void put(Bytes into) {
-    for (long count : counts) {
-      into.putCount(count);
-    }
-    for (Sliding each : kept) {
+    for (Moving each : windows) {
       each.put(into);
+    }
+  }
+
+  /** One window, and what is kept for the features over it. */
+  private final class Moving {
+    private final Steps.Step step;
+    private final List<Sliding> kept;
+    private long count;
+
+    Moving(Steps.Step step, List<Sliding> kept) {
+      this.step = step;
+      this.kept = kept;
+    }
+
+    void clear() {
+      count = 0;
+      for (Sliding each : kept) {
+        each.clear();
+      }
+    }
+
+    void take(Cursor state) {
+      count = state.count();
+      for (Sliding each : kept) {
+        each.take(state);
+      }
+      if (step.anew()) {
+        clear();
+      }
+    }
+
+    void put(Bytes into) {
+      into.putCount(count);
+      for (Sliding each : kept) {
+        each.put(into);
+      }
+    }
+
+    /** By the events at the places of the entity. */
+    void move(int from, int to) {
+      int left = place(step.leaving().from(), from, to);
+      int leftEnd = place(step.leaving().to(), left, to);
+      int came = place(step.entering().from(), leftEnd, to);
+      int cameEnd = place(step.entering().to(), came, to);
+      count += (cameEnd - came) - (leftEnd - left);
+      for (Sliding each : kept) {
+        if (left < leftEnd) {
+          each.leave(left, leftEnd);
+        }
+        if (came < cameEnd) {
+          each.enter(came, cameEnd);
+        }
+        each.forget(step.leaving().to());
+      }
+    }
+
+    /** The first place at or after a time. */
+    private int place(long time, int from, int to) {
+      int low = from;
+      int high = to;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (timeline.time(middle) < time) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
     }
   }
 }

@@ -4,8 +4,8 @@ import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
 
 /**
- * What is kept of a feature of an entity while its window moves on: enough to answer, to take in
- * what enters, and to let go of what leaves.
+ * What is kept of an entity's events while a window moves on: enough to take in what enters, and to
+ * let go of what leaves.
  */
 interface Sliding {
   /** As it is of no events. */
@@ -16,17 +16,10 @@ interface Sliding {
 
   void put(Bytes into);
 
-  /**
-   * Begins with an entity's events.
-   *
-   * @param rows of events, in the order of time
-   */
-  void begin(int[] rows, int from, int to);
+  /** Events that were taken in, and are in the window no more; at least one. */
+  default void leave(int lo, int hi) {}
 
-  /** Events that were taken in, and are in the window no more. */
-  void leave(int lo, int hi);
-
-  /** Events that come newly; all are newer than those that were taken in before. */
+  /** Events that come newly, at least one; all are newer than those that were taken in before. */
   void enter(int lo, int hi);
 
   /**
@@ -35,11 +28,4 @@ interface Sliding {
    * @param start microseconds; what is before it has left
    */
   default void forget(long start) {}
-
-  /**
-   * The answer for all that is in the window.
-   *
-   * @return null if there is none
-   */
-  Object answer();
 }

@@ -2,10 +2,7 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 
 /** The newest values: no older ones are of use, however far the window moves on. */
@@ -14,20 +11,20 @@ final class SlidingEnds implements Sliding {
   private final Values counted;
   private final Timeline timeline;
   private final int k;
-  private final boolean asList;
-  private final Coder coder;
-  private final Deque<KeptEvent> kept = new ArrayDeque<>();
-  private final Deque<KeptEvent> fresh = new ArrayDeque<>();
-  private int[] rows;
+  private final KeptEvents kept;
+  private final int[] fresh;
 
-  SlidingEnds(
-      Values values, Values counted, Timeline timeline, int k, boolean asList, Coder coder) {
+  /**
+   * @param counted events without a value here are left out
+   * @param k how many are of use
+   */
+  SlidingEnds(Values values, Values counted, Timeline timeline, int k, Coder coder) {
     this.values = values;
     this.counted = counted;
     this.timeline = timeline;
     this.k = k;
-    this.asList = asList;
-    this.coder = coder;
+    this.kept = new KeptEvents(coder);
+    this.fresh = new int[k];
   }
 
   @Override
@@ -37,53 +34,49 @@ final class SlidingEnds implements Sliding {
 
   @Override
   public void take(Cursor from) {
-    KeptEvent.take(from, coder, kept);
+    kept.take(from);
   }
 
   @Override
   public void put(Bytes into) {
-    KeptEvent.put(kept, coder, into);
+    kept.put(into);
   }
-
-  @Override
-  public void begin(int[] rows, int from, int to) {
-    this.rows = rows;
-  }
-
-  /** By its time alone. */
-  @Override
-  public void leave(int lo, int hi) {}
 
   @Override
   public void forget(long start) {
-    KeptEvent.forget(kept, start);
+    kept.dropBefore(start);
   }
 
   @Override
   public void enter(int lo, int hi) {
-    fresh.clear();
-    for (int place = hi - 1; place >= lo && fresh.size() < k; place--) {
-      if (!counted.isAbsent(rows[place])) {
-        fresh.addFirst(new KeptEvent(timeline.time(place), values.value(rows[place])));
+    int found = 0;
+    for (int place = hi - 1; place >= lo && found < k; place--) {
+      if (!counted.isAbsent(timeline.row(place))) {
+        fresh[found++] = place;
       }
     }
-    kept.addAll(fresh);
+    while (found > 0) {
+      int place = fresh[--found];
+      kept.add(timeline.time(place), values.value(timeline.row(place)));
+    }
     while (kept.size() > k) {
-      kept.removeFirst();
+      kept.dropOldest();
     }
   }
 
-  @Override
-  public Object answer() {
-    if (kept.isEmpty()) {
+  /** The newest value; null if there is none. */
+  Object newest() {
+    return kept.size() == 0 ? null : kept.value(kept.size() - 1);
+  }
+
+  /** So many values, the newest first; null if there are none. */
+  List<Object> newest(int most) {
+    if (kept.size() == 0) {
       return null;
     }
-    if (!asList) {
-      return kept.peekLast().value();
-    }
     List<Object> newestFirst = new ArrayList<>();
-    for (Iterator<KeptEvent> each = kept.descendingIterator(); each.hasNext(); ) {
-      newestFirst.add(each.next().value());
+    for (int i = kept.size() - 1; i >= 0 && newestFirst.size() < most; i--) {
+      newestFirst.add(kept.value(i));
     }
     return newestFirst;
   }

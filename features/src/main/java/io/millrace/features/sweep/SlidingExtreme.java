@@ -2,8 +2,7 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 
 /**
  * The least or the greatest value: the events that can still become it once those before them have
@@ -13,16 +12,14 @@ final class SlidingExtreme implements Sliding {
   private final Values values;
   private final Timeline timeline;
   private final boolean greatest;
-  private final Coder coder;
-  private final Deque<KeptEvent> kept = new ArrayDeque<>();
-  private final Deque<KeptEvent> fresh = new ArrayDeque<>();
-  private int[] rows;
+  private final KeptEvents kept;
+  private int[] fresh = new int[16];
 
   SlidingExtreme(Values values, Timeline timeline, boolean greatest, Coder coder) {
     this.values = values;
     this.timeline = timeline;
     this.greatest = greatest;
-    this.coder = coder;
+    this.kept = new KeptEvents(coder);
   }
 
   @Override
@@ -32,49 +29,45 @@ final class SlidingExtreme implements Sliding {
 
   @Override
   public void take(Cursor from) {
-    KeptEvent.take(from, coder, kept);
+    kept.take(from);
   }
 
   @Override
   public void put(Bytes into) {
-    KeptEvent.put(kept, coder, into);
+    kept.put(into);
   }
-
-  @Override
-  public void begin(int[] rows, int from, int to) {
-    this.rows = rows;
-  }
-
-  /** By its time alone. */
-  @Override
-  public void leave(int lo, int hi) {}
 
   @Override
   public void forget(long start) {
-    KeptEvent.forget(kept, start);
+    kept.dropBefore(start);
   }
 
   @Override
   public void enter(int lo, int hi) {
-    fresh.clear();
-    boolean any = false;
+    int found = 0;
     long best = 0;
     for (int place = hi - 1; place >= lo; place--) {
-      if (!values.isAbsent(rows[place])) {
-        long cell = values.cell(rows[place]);
-        if (!any || (greatest ? cell > best : cell < best)) {
-          fresh.addFirst(new KeptEvent(timeline.time(place), values.valueOf(cell)));
-          any = true;
+      if (!values.isAbsent(timeline.row(place))) {
+        long cell = values.cell(timeline.row(place));
+        if (found == 0 || (greatest ? cell > best : cell < best)) {
+          if (found == fresh.length) {
+            fresh = Arrays.copyOf(fresh, found * 2);
+          }
+          fresh[found++] = place;
           best = cell;
         }
       }
     }
-    if (any) {
-      Object first = fresh.peekFirst().value();
-      while (!kept.isEmpty() && isBeaten(kept.peekLast().value(), first)) {
-        kept.removeLast();
-      }
-      kept.addAll(fresh);
+    if (found == 0) {
+      return;
+    }
+    Object first = values.valueOf(best);
+    while (kept.size() > 0 && isBeaten(kept.value(kept.size() - 1), first)) {
+      kept.dropNewest();
+    }
+    while (found > 0) {
+      int place = fresh[--found];
+      kept.add(timeline.time(place), values.value(timeline.row(place)));
     }
   }
 
@@ -84,8 +77,8 @@ final class SlidingExtreme implements Sliding {
     return greatest ? order <= 0 : order >= 0;
   }
 
-  @Override
-  public Object answer() {
-    return kept.isEmpty() ? null : kept.peekFirst().value();
+  /** Null if there is no value. */
+  Object best() {
+    return kept.size() == 0 ? null : kept.value(0);
   }
 }

@@ -13,15 +13,13 @@ import java.util.TreeMap;
 final class SlidingFrequencies implements Sliding {
   private final Values values;
   private final Frequencies frequencies;
-  private final Aggregation aggregation;
   private final Coder coder;
   private final TreeMap<Object, Long> counts = new TreeMap<>();
   private long total;
 
-  SlidingFrequencies(Values values, Aggregation aggregation, Coder coder) {
+  SlidingFrequencies(Values values, Frequencies frequencies, Coder coder) {
     this.values = values;
-    this.frequencies = new Frequencies(values);
-    this.aggregation = aggregation;
+    this.frequencies = frequencies;
     this.coder = coder;
   }
 
@@ -50,11 +48,6 @@ final class SlidingFrequencies implements Sliding {
   }
 
   @Override
-  public void begin(int[] rows, int from, int to) {
-    frequencies.begin(rows, from, to);
-  }
-
-  @Override
   public void leave(int lo, int hi) {
     move(lo, hi, -1);
   }
@@ -65,9 +58,6 @@ final class SlidingFrequencies implements Sliding {
   }
 
   private void move(int lo, int hi, int sign) {
-    if (lo == hi) {
-      return;
-    }
     frequencies.move(lo, hi);
     for (int id = 0; id < frequencies.known(); id++) {
       if (frequencies.count(id) > 0) {
@@ -81,8 +71,8 @@ final class SlidingFrequencies implements Sliding {
     counts.merge(value, by, (one, other) -> one + other == 0 ? null : (Long) (one + other));
   }
 
-  @Override
-  public Object answer() {
+  /** Null if there is none. */
+  Object answer(Aggregation aggregation) {
     if (aggregation instanceof Aggregation.Distinct) {
       return (long) counts.size();
     }

@@ -1,10 +1,76 @@
 package io.millrace.features.sweep;
 
 import io.millrace.features.spec.Aggregation;
+import io.millrace.features.spec.Frame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
-/** What is kept of each aggregation. */
+/**
+ * What is kept for features: once for all those of one window and input that can be told from it.
+ */
 final class Slidings {
-  private Slidings() {}
+  private enum Kind {
+    SUMS,
+    LEAST,
+    GREATEST,
+    NEWEST,
+    FREQUENCIES
+  }
+
+  /** What features share. */
+  private record Shared(Frame frame, Kind kind, int input, int counted) {
+    static Shared of(SweptFeature feature) {
+      Kind kind = kind(feature.aggregation());
+      boolean apart =
+          kind == Kind.NEWEST
+              && feature.aggregation() instanceof Aggregation.Last last
+              && last.keepsNulls();
+      return new Shared(
+          feature.frame(), kind, feature.input(), apart ? feature.counted() : feature.input());
+    }
+
+    private static Kind kind(Aggregation aggregation) {
+      if (aggregation instanceof Aggregation.Min) {
+        return Kind.LEAST;
+      }
+      if (aggregation instanceof Aggregation.Max) {
+        return Kind.GREATEST;
+      }
+      if (aggregation instanceof Aggregation.Last || aggregation instanceof Aggregation.LastK) {
+        return Kind.NEWEST;
+      }
+      return aggregation instanceof Aggregation.Count
+              || aggregation instanceof Aggregation.Sum
+              || aggregation instanceof Aggregation.Avg
+              || aggregation instanceof Aggregation.Variance
+          ? Kind.SUMS
+          : Kind.FREQUENCIES;
+    }
+  }
+
+  private final Events events;
+  private final Timeline timeline;
+  private final IntFunction<Coder> coders;
+  private final Map<Shared, Integer> needs = new LinkedHashMap<>();
+  private final Map<Shared, Sliding> kept = new LinkedHashMap<>();
+  private final Map<List<Object>, Running> running = new HashMap<>();
+  private final List<Supplier<Object>> answers = new ArrayList<>();
+
+  Slidings(
+      Events events, Timeline timeline, IntFunction<Coder> coders, List<SweptFeature> features) {
+    this.events = events;
+    this.timeline = timeline;
+    this.coders = coders;
+    features.forEach(
+        each -> needs.merge(Shared.of(each), needed(each.aggregation()), (a, b) -> Math.max(a, b)));
+    needs.keySet().forEach(each -> kept.put(each, sliding(each)));
+    features.forEach(each -> answers.add(answer(each)));
+  }
 
   /**
    * Whether there is something to keep. The oldest value is not known of what is kept once the one
@@ -14,42 +80,101 @@ final class Slidings {
     return !(aggregation instanceof Aggregation.First);
   }
 
-  /**
-   * What is kept of a feature.
-   *
-   * @param values its input
-   * @param counted rows without a value here do not count for it, even if it keeps NULLs
-   * @param coder of the input
-   */
-  static Sliding of(
-      SweptFeature feature, Values values, Values counted, Timeline timeline, Coder coder) {
-    Aggregation aggregation = feature.aggregation();
-    if (aggregation instanceof Aggregation.Count) {
-      return new SlidingSums(values, 0, (count, sum, squares) -> count);
-    }
-    if (aggregation instanceof Aggregation.Sum) {
-      Summing summing = new Summing(feature.name(), values);
-      return new SlidingSums(
-          values, 1, (count, sum, squares) -> count == 0 ? null : summing.of(sum));
-    }
-    if (aggregation instanceof Aggregation.Avg) {
-      Averaging averaging = new Averaging(values);
-      return new SlidingSums(
-          values, 1, (count, sum, squares) -> count == 0 ? null : averaging.of(count, sum));
-    }
-    if (aggregation instanceof Aggregation.Variance variance) {
-      return new SlidingSums(values, 2, new Varying(values, variance)::of);
-    }
-    if (aggregation instanceof Aggregation.Min || aggregation instanceof Aggregation.Max) {
-      return new SlidingExtreme(values, timeline, aggregation instanceof Aggregation.Max, coder);
-    }
-    if (aggregation instanceof Aggregation.Last last) {
-      return new SlidingEnds(
-          values, last.keepsNulls() ? counted : values, timeline, 1, false, coder);
-    }
+  /** What is kept of a window, always in the same order. */
+  List<Sliding> of(Frame frame) {
+    return kept.entrySet().stream()
+        .filter(each -> each.getKey().frame().equals(frame))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** What is to begin with each entity, before events leave and enter. */
+  List<Running> running() {
+    return List.copyOf(running.values());
+  }
+
+  /** The answer of each feature, for all that is in its window; null if there is none. */
+  List<Supplier<Object>> answers() {
+    return List.copyOf(answers);
+  }
+
+  /** The power of the values that is summed, or how many of the newest are of use. */
+  private static int needed(Aggregation aggregation) {
     if (aggregation instanceof Aggregation.LastK last) {
-      return new SlidingEnds(values, values, timeline, last.k(), true, coder);
+      return last.k();
     }
-    return new SlidingFrequencies(values, aggregation, coder);
+    if (aggregation instanceof Aggregation.Variance) {
+      return 2;
+    }
+    return aggregation instanceof Aggregation.Count ? 0 : 1;
+  }
+
+  private Sliding sliding(Shared shared) {
+    int input = shared.input();
+    Values values = events.column(input);
+    return switch (shared.kind()) {
+      case SUMS -> {
+        ExactSums[] sums = new ExactSums[needs.get(shared)];
+        for (int i = 0; i < sums.length; i++) {
+          boolean squares = i == 1;
+          sums[i] =
+              (ExactSums)
+                  running.computeIfAbsent(
+                      List.of("sums", input, squares), key -> new ExactSums(values, squares));
+        }
+        Running presence =
+            running.computeIfAbsent(List.of("presence", input), key -> new Presence(values));
+        yield new SlidingSums((Presence) presence, sums);
+      }
+      case LEAST -> new SlidingExtreme(values, timeline, false, coders.apply(input));
+      case GREATEST -> new SlidingExtreme(values, timeline, true, coders.apply(input));
+      case NEWEST ->
+          new SlidingEnds(
+              values,
+              events.column(shared.counted()),
+              timeline,
+              needs.get(shared),
+              coders.apply(input));
+      case FREQUENCIES -> {
+        Running frequencies =
+            running.computeIfAbsent(List.of("frequencies", input), key -> new Frequencies(values));
+        yield new SlidingFrequencies(values, (Frequencies) frequencies, coders.apply(input));
+      }
+    };
+  }
+
+  private Supplier<Object> answer(SweptFeature feature) {
+    Sliding of = kept.get(Shared.of(feature));
+    Values values = events.column(feature.input());
+    Aggregation aggregation = feature.aggregation();
+    if (of instanceof SlidingSums sums) {
+      return answer(feature, sums, values);
+    }
+    if (of instanceof SlidingExtreme extreme) {
+      return extreme::best;
+    }
+    if (of instanceof SlidingEnds ends) {
+      return aggregation instanceof Aggregation.LastK last
+          ? () -> ends.newest(last.k())
+          : ends::newest;
+    }
+    SlidingFrequencies frequencies = (SlidingFrequencies) of;
+    return () -> frequencies.answer(aggregation);
+  }
+
+  private static Supplier<Object> answer(SweptFeature feature, SlidingSums sums, Values values) {
+    if (feature.aggregation() instanceof Aggregation.Count) {
+      return sums::count;
+    }
+    if (feature.aggregation() instanceof Aggregation.Sum) {
+      Summing summing = new Summing(feature.name(), values);
+      return () -> sums.count() == 0 ? null : summing.of(sums.sum());
+    }
+    if (feature.aggregation() instanceof Aggregation.Avg) {
+      Averaging averaging = new Averaging(values);
+      return () -> sums.count() == 0 ? null : averaging.of(sums.count(), sums.sum());
+    }
+    Varying varying = new Varying(values, (Aggregation.Variance) feature.aggregation());
+    return () -> varying.of(sums.count(), sums.sum(), sums.squares());
   }
 }

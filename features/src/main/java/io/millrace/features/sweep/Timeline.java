@@ -29,6 +29,11 @@ final class Timeline {
     return rows;
   }
 
+  /** The event at a place. */
+  int row(int place) {
+    return rows[place];
+  }
+
   long time(int place) {
     return times[place];
   }

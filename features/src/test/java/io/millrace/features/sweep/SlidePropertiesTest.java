@@ -98,17 +98,22 @@ class SlidePropertiesTest {
     return columns;
   }
 
+  /** Over few windows, so that some share what is kept. */
   private static List<SweptFeature> features(Random random, List<Aggregation> aggregations) {
+    List<Frame> frames = List.of(frame(random), frame(random), frame(random));
     List<SweptFeature> features = new ArrayList<>();
     for (Aggregation each : aggregations) {
       if (Slidings.has(each)) {
-        Window window = new Window.Span(Duration.ofNanos((1 + random.nextInt(30)) * 1_000L));
-        Duration offset = Duration.ofNanos(random.nextInt(3) * 1_000L);
-        Frame frame = new Frame(window, offset, random.nextBoolean(), ZoneOffset.UTC);
-        features.add(new SweptFeature(each.text(), each, frame, 0, 0));
+        features.add(new SweptFeature(each.text(), each, frames.get(random.nextInt(3)), 0, 0));
       }
     }
     return features;
+  }
+
+  private static Frame frame(Random random) {
+    Window window = new Window.Span(Duration.ofNanos((1 + random.nextInt(30)) * 1_000L));
+    Duration offset = Duration.ofNanos(random.nextInt(3) * 1_000L);
+    return new Frame(window, offset, random.nextBoolean(), ZoneOffset.UTC);
   }
 
   /** Says of each value what it is. */
