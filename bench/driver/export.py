@@ -3,12 +3,11 @@
 All in one warmed-up JVM; CPU seconds are for a million rows, of the JVM and of the server.
 """
 
-import json
-import subprocess
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 import home
+import process
 
 BASELINE = "spark-jdbc-append"
 COLUMNS = ["rows_s", "cpu_s_per_m", "server_cpu_s_per_m"]
@@ -24,16 +23,6 @@ def runs(options: Namespace) -> Iterator[dict]:
     home.build()
     spark = ["--master", f"local[{options.cores}]", "--driver-memory", options.heap]
     arguments = [str(options.rows), str(options.rounds)]
-    command = home.spark_program("features.ExportBench", arguments, spark)
-    with open(options.work / "log", "w") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=options.work
-        )
-        try:
-            for line in process.stdout:
-                if line.startswith("{"):
-                    yield json.loads(line)
-        finally:
-            process.stdout.close()
-            if process.wait() != 0:
-                raise SystemExit(f"The measured JVM failed; see {options.work / 'log'}.")
+    server = sorted(home.SERVER_JARS.glob("*.jar"))
+    command = home.spark_program("features.ExportBench", arguments, spark, server)
+    yield from process.told(command, options.work / "log", options.work)

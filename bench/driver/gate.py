@@ -3,14 +3,13 @@
 All in one warmed-up JVM; CPU seconds are those of the whole JVM.
 """
 
-import json
-import subprocess
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import home
+import process
 
 BASELINE = "write"
 COLUMNS = ["cpu_s", "wall_s", "gc_s"]
@@ -32,18 +31,8 @@ def add_options(command: ArgumentParser) -> None:
 
 def runs(options: Namespace) -> Iterator[dict]:
     home.build()
-    with TemporaryDirectory(dir=options.work) as tables, open(options.work / "log", "w") as log:
-        process = subprocess.Popen(
-            command(options, tables), stdout=subprocess.PIPE, stderr=log, text=True, cwd=tables
-        )
-        try:
-            for line in process.stdout:
-                if line.startswith("{"):
-                    yield json.loads(line)
-        finally:
-            process.stdout.close()
-            if process.wait() != 0:
-                raise SystemExit(f"The measured JVM failed; see {options.work / 'log'}.")
+    with TemporaryDirectory(dir=options.work) as tables:
+        yield from process.told(command(options, tables), options.work / "log", Path(tables))
 
 
 def command(options: Namespace, tables: str) -> list[str]:

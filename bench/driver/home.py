@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parents[1]
@@ -26,13 +27,15 @@ def java() -> str:
     return f"{home}/bin/java" if home else "java"
 
 
-def spark_program(main_class: str, arguments: list[str], options: list[str]) -> list[str]:
+def spark_program(
+    main_class: str, arguments: list[str], options: list[str], jars: Iterable[Path] = ()
+) -> list[str]:
     """A class of the bench's jar as Spark runs applications, with Delta from the job jar."""
     return [
         str(SPARK_SUBMIT),
         *options,
         *("--class", f"io.millrace.bench.{main_class}"),
-        *("--jars", str(JOB_JAR)),
+        *("--jars", ",".join(str(jar) for jar in (JOB_JAR, *jars))),
         str(BENCH_JAR),
         *arguments,
     ]

@@ -1,8 +1,10 @@
-"""What a whole process costs, and what a PostgreSQL server spends meanwhile."""
+"""What a whole process costs, what one tells of itself, and what PostgreSQL spends meanwhile."""
 
+import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +51,23 @@ def measure(
         last = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
         raise SystemExit(f"Exit code {process.returncode} of {' '.join(command)}\n{last}\n({log})")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def told(command: list[str], log: Path, cwd: Path) -> Iterator[dict]:
+    """The lines of JSON that a JVM prints as it measures itself; all else goes to the log.
+
+    Raises SystemExit if it fails.
+    """
+    with open(log, "w") as out:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=out, text=True, cwd=cwd)
+        try:
+            for line in process.stdout:
+                if line.startswith("{"):
+                    yield json.loads(line)
+        finally:
+            process.stdout.close()
+            if process.wait() != 0:
+                raise SystemExit(f"The measured JVM failed; see {log}.")
 
 
 def server_cpu(pid: int) -> float:

@@ -3,12 +3,11 @@
 All in one warmed-up JVM, Parquet to Parquet. After each round all rows must be the same.
 """
 
-import json
-import subprocess
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 
 import home
+import process
 
 BASELINE = "slice-all-events"
 COLUMNS = ["cpu_s", "wall_s", "rows_read"]
@@ -25,18 +24,9 @@ def runs(options: Namespace) -> Iterator[dict]:
     home.build()
     spark = ["--master", f"local[{options.cores}]", "--driver-memory", options.heap]
     spark += ["--conf", "spark.sql.shuffle.partitions=8"]
+    # G1 shrinks the heap at each collection before a round, and then marks all of it again and again
+    spark += ["--driver-java-options", f"-XX:+UseParallelGC -Xms{options.heap}"]
     sizes = [options.events, options.entities, options.rounds]
     arguments = [str(options.work / "data"), *(str(size) for size in sizes)]
     command = home.spark_program("features.SlicesBench", arguments, spark)
-    with open(options.work / "log", "w") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=options.work
-        )
-        try:
-            for line in process.stdout:
-                if line.startswith("{"):
-                    yield json.loads(line)
-        finally:
-            process.stdout.close()
-            if process.wait() != 0:
-                raise SystemExit(f"The measured JVM failed; see {options.work / 'log'}.")
+    yield from process.told(command, options.work / "log", options.work)

@@ -96,6 +96,7 @@ public final class ExportBench {
   private void append(Dataset<Row> entities) {
     Properties properties = new Properties();
     properties.setProperty("user", "postgres");
+    properties.setProperty("driver", "org.postgresql.Driver");
     properties.setProperty("reWriteBatchedInserts", "true");
     properties.setProperty("batchsize", "5000");
     entities.write().mode("overwrite").jdbc(url(), "appended", properties);
