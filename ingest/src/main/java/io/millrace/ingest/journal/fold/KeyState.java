@@ -1,6 +1,8 @@
 package io.millrace.ingest.journal.fold;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,9 +37,40 @@ public record KeyState(List<Fact> facts) {
     return new KeyState(cut(union(facts, other.facts, tally), tally));
   }
 
-  /** The union of both, and nothing left out but repetitions. */
-  public KeyState mergeWhole(KeyState other, Tally tally) {
-    return new KeyState(union(facts, other.facts, tally));
+  /**
+   * All facts of a key, and nothing left out but repetitions.
+   *
+   * @param facts in any order, at least one
+   */
+  static KeyState whole(Collection<Fact> facts, Tally tally) {
+    List<Fact> sorted = new ArrayList<>(facts);
+    sorted.sort(Comparator.comparing(Fact::position).reversed());
+    List<Fact> all = new ArrayList<>(sorted.size());
+    for (Fact fact : sorted) {
+      if (all.isEmpty()) {
+        all.add(fact);
+      } else {
+        meet(all, fact, tally);
+      }
+    }
+    return new KeyState(all);
+  }
+
+  /** Takes in the next fact, which is not newer than the last of those that are there. */
+  private static void meet(List<Fact> all, Fact next, Tally tally) {
+    Fact last = all.get(all.size() - 1);
+    if (last.isCopied() && next.isCopied()) {
+      tally.countRepeatedKey();
+    }
+    if (last.position().equals(next.position())) {
+      tally.countDuplicate();
+      all.set(all.size() - 1, last.orElse(next));
+      return;
+    }
+    if (last.isTiedWith(next)) {
+      tally.countTied();
+    }
+    all.add(next);
   }
 
   /** Without what can say nothing any more. */

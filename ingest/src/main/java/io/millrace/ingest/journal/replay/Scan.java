@@ -188,8 +188,8 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
           task.rejects().stream()
               .map(reject -> envelope.to(Slots.REJECTS, NO_KEY, Bytes.of(reject)));
       Stream<Tuple2<Integer, InternalRow>> summary =
-          Stream.of(task.summary())
-              .map(told -> envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told)));
+          Stream.of(task) // asked once all states are gone, which counts too
+              .map(told -> envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told.summary())));
       // one at a time, since each row overwrites the one before: flatMap would run ahead
       return Stream.concat(Stream.concat(spilled, states), Stream.concat(rejects, summary))
           .iterator();

@@ -1,9 +1,11 @@
 package io.millrace.ingest.journal.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.ingest.journal.Change.Operation;
 import io.millrace.ingest.journal.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class KeyStateProperties {
   private static final List<String> COLUMNS = List.of("a", "b", "c", "d");
@@ -80,6 +83,53 @@ class KeyStateProperties {
                 .ignoringCollectionOrder()
                 .isEqualTo(expected));
     assertThat(sentTally).usingRecursiveComparison().isEqualTo(tally);
+  }
+
+  /** Of each position one fact, newest first: what a history is made of. */
+  @Property
+  void states_that_stay_whole_lose_repetitions_alone(
+      @ForAll("facts") List<Fact> facts, @ForAll Random random) {
+    TreeMap<String, Fact> newestFirst = new TreeMap<>(Collections.reverseOrder());
+    facts.forEach(fact -> newestFirst.put(fact.position(), fact));
+    Tally tally = new Tally();
+    SentStates sent = new SentStates(true, tally);
+    StateCodec codec = new StateCodec();
+    byte[] key = {1};
+    int at = 0;
+    while (at < facts.size()) { // parts of a key, from several tasks or given away early
+      KeyStates states = new KeyStates(true, Long.MAX_VALUE, tally);
+      int end = at + 1 + random.nextInt(facts.size() - at);
+      facts.subList(at, end).forEach(fact -> states.add(key, KeyState.of(fact)));
+      states.entries().forEach(entry -> sent.add(entry.key(), codec.write(entry.state())));
+      at = end;
+    }
+    sent.drain(
+        (of, state) ->
+            assertThat(StateCodec.read(state).facts())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(newestFirst.values()));
+    assertThat(tally.duplicates()).isEqualTo(facts.size() - newestFirst.size());
+    assertThat(tally.superseded()).isZero();
+  }
+
+  @Test
+  void a_key_with_very_many_states_takes_no_longer_than_many_keys() {
+    int many = 200_000;
+    KeyStates states = new KeyStates(true, Long.MAX_VALUE, new Tally());
+    SentStates sent = new SentStates(true, new Tally());
+    StateCodec codec = new StateCodec();
+    byte[] key = {1};
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          for (int i = 0; i < many; i++) {
+            KeyState state = KeyState.of(fact(i));
+            states.add(key, state);
+            sent.add(key, codec.write(state));
+          }
+          states.drain((of, state) -> assertThat(state.facts()).hasSize(many));
+          sent.drain((of, state) -> assertThat(StateCodec.read(state).facts()).hasSize(many));
+        });
   }
 
   private static String sayer(List<Fact> newestFirst, String column) {
