@@ -70,6 +70,7 @@ def goaccess(options: Namespace, tables: Path) -> Iterator[dict]:
 def command(options: Namespace, tables: str) -> list[str]:
     spark = ["--master", f"local[{options.cores}]", "--driver-memory", options.heap]
     spark += ["--conf", "spark.sql.shuffle.partitions=8"]
+    spark += ["--driver-java-options", "-XX:+UseParallelGC"]  # as bin/millrace starts it
     arguments = ["--folder", tables, "--rows", str(options.rows), "--rounds", str(options.rounds)]
     arguments += ["--days", str(options.days), "--only", options.only.upper()]
     arguments += ["--lines", str(options.lines), "--logs", ",".join(str(LOGS / log) for log in REAL)]
