@@ -119,7 +119,7 @@ final class BackfillCommand extends SparkCommand {
     ProjectState state = ProjectState.read(project, ledger);
     String id = resumed == null ? RunId.create().value() : resumed;
     Plan plan = plan(project, state, id, clock);
-    BackfillText text = new BackfillText(console(), state, parallel);
+    BackfillText text = new BackfillText(console(), state, parallel, only);
     if (emission == Emission.AIRFLOW) {
       new AirflowBackfill(project, plan, parallel).commands().forEach(console()::line);
       return new Prepared.Done(ExitCode.DONE);

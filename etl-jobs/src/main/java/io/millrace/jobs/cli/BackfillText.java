@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.run.BackfillPlanner.Only;
 import io.millrace.jobs.run.Plan;
 import io.millrace.jobs.run.PlannedSlice;
 import io.millrace.jobs.run.ProjectState;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,23 +26,40 @@ final class BackfillText {
   private final Console console;
   private final ProjectState state;
   private final int parallel;
+  private final Set<Only> only;
 
-  BackfillText(Console console, ProjectState state, int parallel) {
+  /**
+   * @param only how slices stand that were asked for; empty: all that are not ready
+   */
+  BackfillText(Console console, ProjectState state, int parallel, Set<Only> only) {
     this.console = console;
     this.state = state;
     this.parallel = parallel;
+    this.only = only;
   }
 
   /** What is built and why, in which order the datasets come, and how long it takes by history. */
   String plan(Plan plan) {
     if (!plan.hasWork()) {
-      return "Nothing to do: all of these slices are ready.";
+      return nothing();
     }
     Table table = new Table("ACTION", "DATASET", "SLICES", ">NUMBER", ">EACH", "WHY");
     alike(plan).forEach(slices -> row(table, slices));
     return table.render(console.noteInk())
         + "%n%n%d slices, up to %d at a time, oldest first: %s."
             .formatted(plan.builds(), parallel, howLong(plan));
+  }
+
+  private String nothing() {
+    if (only.isEmpty() || only.contains(Only.ALL)) {
+      return "Nothing to do: all of these slices are ready.";
+    }
+    return "Nothing to do: none of these slices is %s; 'millrace status' tells how they stand."
+        .formatted(
+            only.stream()
+                .sorted()
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" or ")));
   }
 
   /** Slices of one dataset with one action and, but for runs and times, one reason. */

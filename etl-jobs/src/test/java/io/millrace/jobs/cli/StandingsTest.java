@@ -115,6 +115,23 @@ class StandingsTest {
   }
 
   @Test
+  void where_none_stands_as_it_is_told_it_does_not_call_them_ready() {
+    assertThat(nothing(FAILED, "--only", "stale,missing"))
+        .contains("none of these slices is missing or stale")
+        .doesNotContain("ready");
+    assertThat(nothing(READY)).contains("all of these slices are ready");
+  }
+
+  private String nothing(String day, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("backfill", "bronze.orders", "--date", day, "--dry-run"));
+    words.addAll(List.of(more));
+    InProcess done = millrace(words.toArray(String[]::new));
+    assertThat(done.code()).as(done.err()).isZero();
+    return done.out();
+  }
+
+  @Test
   void its_plan_says_what_why_how_long_by_history_and_with_which_words() throws IOException {
     TreeSet<String> before = files();
     JsonNode plan = json("backfill", "bronze.orders", "--date", STALE, "--emit", "json");
