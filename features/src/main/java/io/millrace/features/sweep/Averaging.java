@@ -4,33 +4,19 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** The mean, of an exact sum. */
-final class Averaging implements Tally {
+final class Averaging {
   private static final int BITS_OF_A_DOUBLE = 53;
   private static final long EXACT_IN_DOUBLE = 1L << BITS_OF_A_DOUBLE;
   private static final int MORE_DIGITS_OF_AN_AVERAGE = 4;
 
   private final Values values;
-  private final Presence presence;
-  private final ExactSums sums;
 
   Averaging(Values values) {
     this.values = values;
-    this.presence = new Presence(values);
-    this.sums = new ExactSums(values, false);
   }
 
-  @Override
-  public void begin(int[] rows, int from, int to) {
-    presence.begin(rows, from, to);
-    sums.begin(rows, from, to);
-  }
-
-  @Override
-  public Object at(int lo, int hi) {
-    int count = presence.count(lo, hi);
-    if (count == 0) {
-      return null;
-    }
+  /** Of a part of the events that has values. */
+  Object of(int count, ExactSums sums, int lo, int hi) {
     return values.form() == Values.Form.WHOLE
             && sums.isSmall()
             && Math.abs(sums.small(lo, hi)) <= EXACT_IN_DOUBLE

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The first or last values. */
-final class Ends implements Tally {
+final class Ends implements Running, Tally {
   private final Values values;
   private final Values counted;
   private final int k;

@@ -1,7 +1,7 @@
 package io.millrace.features.sweep;
 
 /** The least or the greatest value: places that can still become it, the best one first. */
-final class Extreme implements Tally {
+final class Extreme implements Running, Tally {
   private final Values values;
   private final boolean greatest;
   private int[] rows;

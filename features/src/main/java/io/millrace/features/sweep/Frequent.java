@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What is told from how often each value is there. */
-final class Frequent implements Tally {
+final class Frequent implements Running, Tally {
   private final Values values;
   private final Frequencies frequencies;
   private final Aggregation aggregation;

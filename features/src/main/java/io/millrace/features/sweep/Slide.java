@@ -17,7 +17,7 @@ public final class Slide {
 
   private final Timeline timeline;
   private final List<Moving> windows = new ArrayList<>();
-  private final List<Running> running;
+  private final Running running;
   private final List<Supplier<Object>> of;
   private final Object[] answers;
 
@@ -58,9 +58,7 @@ public final class Slide {
     int from = timeline.from(entity);
     int to = timeline.to(entity);
     if (from < to) {
-      for (Running each : running) {
-        each.begin(timeline.rows(), from, to);
-      }
+      running.begin(timeline.rows(), from, to);
     }
     for (Moving each : windows) {
       each.move(from, to);

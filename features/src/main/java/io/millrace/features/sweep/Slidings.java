@@ -3,7 +3,6 @@ package io.millrace.features.sweep;
 import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.Frame;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +57,14 @@ final class Slidings {
   private final IntFunction<Coder> coders;
   private final Map<Shared, Integer> needs = new LinkedHashMap<>();
   private final Map<Shared, Sliding> kept = new LinkedHashMap<>();
-  private final Map<List<Object>, Running> running = new HashMap<>();
+  private final RunningColumns running;
   private final List<Supplier<Object>> answers = new ArrayList<>();
 
   Slidings(
       Events events, Timeline timeline, IntFunction<Coder> coders, List<SweptFeature> features) {
     this.events = events;
     this.timeline = timeline;
+    this.running = new RunningColumns(events);
     this.coders = coders;
     features.forEach(
         each -> needs.merge(Shared.of(each), needed(each.aggregation()), (a, b) -> Math.max(a, b)));
@@ -89,8 +89,8 @@ final class Slidings {
   }
 
   /** What is to begin with each entity, before events leave and enter. */
-  List<Running> running() {
-    return List.copyOf(running.values());
+  Running running() {
+    return running;
   }
 
   /** The answer of each feature, for all that is in its window; null if there is none. */
@@ -116,15 +116,9 @@ final class Slidings {
       case SUMS -> {
         ExactSums[] sums = new ExactSums[needs.get(shared)];
         for (int i = 0; i < sums.length; i++) {
-          boolean squares = i == 1;
-          sums[i] =
-              (ExactSums)
-                  running.computeIfAbsent(
-                      List.of("sums", input, squares), key -> new ExactSums(values, squares));
+          sums[i] = i == 0 ? running.sums(input) : running.squares(input);
         }
-        Running presence =
-            running.computeIfAbsent(List.of("presence", input), key -> new Presence(values));
-        yield new SlidingSums((Presence) presence, sums);
+        yield new SlidingSums(running.presence(input), sums);
       }
       case LEAST -> new SlidingExtreme(values, timeline, false, coders.apply(input));
       case GREATEST -> new SlidingExtreme(values, timeline, true, coders.apply(input));
@@ -135,11 +129,8 @@ final class Slidings {
               timeline,
               needs.get(shared),
               coders.apply(input));
-      case FREQUENCIES -> {
-        Running frequencies =
-            running.computeIfAbsent(List.of("frequencies", input), key -> new Frequencies(values));
-        yield new SlidingFrequencies(values, (Frequencies) frequencies, coders.apply(input));
-      }
+      case FREQUENCIES ->
+          new SlidingFrequencies(values, running.frequencies(input), coders.apply(input));
     };
   }
 
@@ -175,6 +166,6 @@ final class Slidings {
       return () -> sums.count() == 0 ? null : averaging.of(sums.count(), sums.sum());
     }
     Varying varying = new Varying(values, (Aggregation.Variance) feature.aggregation());
-    return () -> varying.of(sums.count(), sums.sum(), sums.squares());
+    return () -> varying.of(sums.count(), sums::sum, sums::squares);
   }
 }

@@ -5,33 +5,20 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** The sum, which is exact until it is rounded once. */
-final class Summing implements Tally {
+final class Summing {
   private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
 
   private final String feature;
   private final Values values;
-  private final Presence presence;
-  private final ExactSums sums;
 
   Summing(String feature, Values values) {
     this.feature = feature;
     this.values = values;
-    this.presence = new Presence(values);
-    this.sums = new ExactSums(values, false);
   }
 
-  @Override
-  public void begin(int[] rows, int from, int to) {
-    presence.begin(rows, from, to);
-    sums.begin(rows, from, to);
-  }
-
-  @Override
-  public Object at(int lo, int hi) {
-    if (presence.count(lo, hi) == 0) {
-      return null;
-    }
+  /** Of a part of the events. */
+  Object of(ExactSums sums, int lo, int hi) {
     return values.form() == Values.Form.WHOLE && sums.isSmall()
         ? (Long) sums.small(lo, hi)
         : of(sums.sum(lo, hi));

@@ -15,6 +15,7 @@ public final class Sweep {
   private final int[] frameOf;
   private final int[] los;
   private final int[] his;
+  private final RunningColumns running;
   private final Tally[] tallies;
   private final Object[] answers;
   private int entity = -1;
@@ -27,20 +28,17 @@ public final class Sweep {
     this.events = events;
     this.timeline = new Timeline(events, entities);
     this.frameOf = new int[features.size()];
+    this.running = new RunningColumns(events);
     this.tallies = new Tally[features.size()];
     this.answers = new Object[features.size()];
+    Tallies of = new Tallies(events, running);
     for (int i = 0; i < tallies.length; i++) {
       SweptFeature feature = features.get(i);
       if (!frames.contains(feature.frame())) {
         frames.add(feature.frame());
       }
       frameOf[i] = frames.indexOf(feature.frame());
-      tallies[i] =
-          Tallies.of(
-              feature.name(),
-              feature.aggregation(),
-              events.column(feature.input()),
-              events.column(feature.counted()));
+      tallies[i] = of.of(feature);
     }
     this.los = new int[frames.size()];
     this.his = new int[frames.size()];
@@ -55,9 +53,7 @@ public final class Sweep {
       his[i] = from;
     }
     if (!events.isBitemporal()) {
-      for (Tally tally : tallies) {
-        tally.begin(timeline.rows(), from, timeline.to(entity));
-      }
+      running.begin(timeline.rows(), from, timeline.to(entity));
     }
   }
 
@@ -68,13 +64,25 @@ public final class Sweep {
    */
   public Object[] at(long label) {
     find(label);
-    for (int i = 0; i < tallies.length; i++) {
-      int lo = los[frameOf[i]];
-      int hi = his[frameOf[i]];
-      answers[i] =
-          events.isBitemporal() ? amongKnown(tallies[i], lo, hi, label) : tallies[i].at(lo, hi);
+    if (events.isBitemporal()) {
+      for (int frame = 0; frame < los.length; frame++) {
+        int count = beginWithKnown(frame, label);
+        answer(frame, 0, count);
+      }
+    } else {
+      for (int frame = 0; frame < los.length; frame++) {
+        answer(frame, los[frame], his[frame]);
+      }
     }
     return answers;
+  }
+
+  private void answer(int frame, int lo, int hi) {
+    for (int i = 0; i < tallies.length; i++) {
+      if (frameOf[i] == frame) {
+        answers[i] = tallies[i].at(lo, hi);
+      }
+    }
   }
 
   /** Whether any event is in any of the windows of the label that was answered last. */
@@ -110,7 +118,9 @@ public final class Sweep {
   }
 
   /** What was known at a label has no order in time, so it is looked through for each. */
-  private Object amongKnown(Tally tally, int lo, int hi, long label) {
+  private int beginWithKnown(int frame, long label) {
+    int lo = los[frame];
+    int hi = his[frame];
     if (known.length < hi - lo) {
       known = new int[Math.max(hi - lo, known.length * 2)];
     }
@@ -121,7 +131,7 @@ public final class Sweep {
         known[count++] = row;
       }
     }
-    tally.begin(known, 0, count);
-    return tally.at(0, count);
+    running.begin(known, 0, count);
+    return count;
   }
 }

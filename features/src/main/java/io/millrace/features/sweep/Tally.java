@@ -1,7 +1,7 @@
 package io.millrace.features.sweep;
 
-/** Answers one question about runs of events of one entity, after another entity. */
-interface Tally extends Running {
+/** Answers one question about parts of the events of an entity, after another entity. */
+interface Tally {
   /**
    * The answer for a part of the entity's events. Cheap if parts move forward from call to call,
    * and right if they do not.

@@ -8,7 +8,8 @@ final class Timeline {
   private final int[] starts;
   private final int[] rows;
   private final long[] times;
-  private int[] spare = {};
+  private int[] spareRows = {};
+  private long[] spareTimes = {};
 
   Timeline(Events events, int entities) {
     this.events = events;
@@ -19,10 +20,8 @@ final class Timeline {
     for (int entity = 0; entity < entities; entity++) {
       sort(starts[entity], starts[entity + 1]);
     }
-    for (int i = 0; i < rows.length; i++) {
-      times[i] = events.time(rows[i]);
-    }
-    spare = null;
+    spareRows = null;
+    spareTimes = null;
   }
 
   int[] rows() {
@@ -55,11 +54,13 @@ final class Timeline {
     }
     int[] next = starts.clone();
     for (int row = 0; row < rows.length; row++) {
-      rows[next[events.entity(row)]++] = row;
+      int place = next[events.entity(row)]++;
+      rows[place] = row;
+      times[place] = events.time(row);
     }
   }
 
-  /** Merge sort. Files are often in the order of time, so runs that are in order are left alone. */
+  /** Merge sort, which leaves runs alone that are in order, as those of files mostly are. */
   private void sort(int from, int to) {
     if (to - from <= SHORT) {
       insert(from, to);
@@ -68,31 +69,44 @@ final class Timeline {
     int middle = (from + to) >>> 1;
     sort(from, middle);
     sort(middle, to);
-    if (events.compare(rows[middle - 1], rows[middle]) <= 0) {
+    if (!isAfter(times[middle - 1], rows[middle - 1], times[middle], rows[middle])) {
       return;
     }
-    if (spare.length < middle - from) {
-      spare = new int[Math.max(middle - from, spare.length * 2)];
+    int count = middle - from;
+    if (spareRows.length < count) {
+      spareRows = new int[Math.max(count, spareRows.length * 2)];
+      spareTimes = new long[spareRows.length];
     }
-    System.arraycopy(rows, from, spare, 0, middle - from);
+    System.arraycopy(rows, from, spareRows, 0, count);
+    System.arraycopy(times, from, spareTimes, 0, count);
     int left = 0;
     int right = middle;
     int target = from;
-    while (left < middle - from) {
-      boolean takesRight = right < to && events.compare(rows[right], spare[left]) < 0;
-      rows[target++] = takesRight ? rows[right++] : spare[left++];
+    while (left < count) {
+      boolean takesRight =
+          right < to && isAfter(spareTimes[left], spareRows[left], times[right], rows[right]);
+      times[target] = takesRight ? times[right] : spareTimes[left];
+      rows[target++] = takesRight ? rows[right++] : spareRows[left++];
     }
   }
 
   private void insert(int from, int to) {
     for (int i = from + 1; i < to; i++) {
       int row = rows[i];
+      long time = times[i];
       int place = i;
-      while (place > from && events.compare(rows[place - 1], row) > 0) {
+      while (place > from && isAfter(times[place - 1], rows[place - 1], time, row)) {
         rows[place] = rows[place - 1];
+        times[place] = times[place - 1];
         place--;
       }
       rows[place] = row;
+      times[place] = time;
     }
+  }
+
+  /** Looks at what else is known of two events only if they share their time: it lies far away. */
+  private boolean isAfter(long time, int row, long otherTime, int other) {
+    return time != otherTime ? time > otherTime : events.compare(row, other) > 0;
   }
 }

@@ -2,34 +2,16 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.spec.Aggregation;
 import java.math.BigDecimal;
+import java.util.function.Supplier;
 
 /** The variance and its root, of exact sums. */
-final class Varying implements Tally {
+final class Varying {
   private final Values values;
-  private final Presence presence;
-  private final ExactSums sums;
-  private final ExactSums squares;
   private final Aggregation.Variance variance;
 
   Varying(Values values, Aggregation.Variance variance) {
     this.values = values;
-    this.presence = new Presence(values);
-    this.sums = new ExactSums(values, false);
-    this.squares = new ExactSums(values, true);
     this.variance = variance;
-  }
-
-  @Override
-  public void begin(int[] rows, int from, int to) {
-    presence.begin(rows, from, to);
-    sums.begin(rows, from, to);
-    squares.begin(rows, from, to);
-  }
-
-  @Override
-  public Object at(int lo, int hi) {
-    int count = presence.count(lo, hi);
-    return divisor(count) <= 0 ? null : of(count, sums.sum(lo, hi), squares.sum(lo, hi));
   }
 
   /**
@@ -37,14 +19,15 @@ final class Varying implements Tally {
    *
    * @return null of too few values
    */
-  Double of(long count, ExactSum sum, ExactSum sumOfSquares) {
+  Double of(long count, Supplier<ExactSum> sum, Supplier<ExactSum> sumOfSquares) {
     if (divisor(count) <= 0) {
       return null;
     }
     BigDecimal exact =
         sumOfSquares
+            .get()
             .times(count)
-            .minus(sum.squared())
+            .minus(sum.get().squared())
             .exact(2 * values.scale())
             .divide(BigDecimal.valueOf(count * divisor(count)), ExactSums.MORE_THAN_DOUBLE);
     return variance.root()
