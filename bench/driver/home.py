@@ -27,6 +27,17 @@ def java() -> str:
     return f"{home}/bin/java" if home else "java"
 
 
+def quick_program(main_class: str, arguments: list[str], options: list[str]) -> list[str]:
+    """A class of the bench's jar in the JVM that bin/millrace starts for work that is soon done."""
+    return [
+        str(BENCH / "driver" / "quick-submit"),
+        *options,
+        *("--class", f"io.millrace.bench.{main_class}"),
+        str(BENCH_JAR),
+        *arguments,
+    ]
+
+
 def spark_program(
     main_class: str, arguments: list[str], options: list[str], jars: Iterable[Path] = ()
 ) -> list[str]:
