@@ -64,7 +64,7 @@ final class LogDay {
   static long take(SparkSession spark, LakeLocation location, Path log) {
     DeliveredFiles files =
         DeliveredFiles.list(spark.sessionState().newHadoopConf(), log.toString(), DAY);
-    try (Delivery delivery = Delivery.open(spark, SPEC, TABLE, DAY, files, Optional.empty())) {
+    try (Delivery delivery = Delivery.open(spark, SPEC, TABLE, DAY, files, Delivery.Kept.NOTHING)) {
       Lake.open(spark, location)
           .commit(
               new Batch(

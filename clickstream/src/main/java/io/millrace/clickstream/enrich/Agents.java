@@ -31,7 +31,7 @@ public final class Agents {
   private static final String HEADER = "user-agent:";
   private static final int MOST_KNOWN = 200_000;
   private static final String AGENT = "User-Agent";
-  private static final Map<Map<String, String>, Agent> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<SentAgent, Agent> KNOWN = new ConcurrentHashMap<>();
 
   /** Made when the first agent is read: that takes seconds. */
   private static final class Parser {
@@ -56,23 +56,17 @@ public final class Agents {
    * @param agent as the client sent it; empty if it sent none
    */
   public static Agent read(String agent) {
-    return read(agent, Map.of());
+    return read(SentAgent.of(agent));
   }
 
-  /**
-   * @param agent as the client sent it; empty if it sent none
-   * @param hints the client hints that it sent beside it, by header, such as {@code Sec-CH-UA}
-   */
-  public static Agent read(String agent, Map<String, String> hints) {
-    Map<String, String> headers = new HashMap<>(hints);
-    headers.put(AGENT, agent);
-    Agent known = KNOWN.get(headers);
+  public static Agent read(SentAgent sent) {
+    Agent known = KNOWN.get(sent);
     if (known == null) {
-      known = agent.isEmpty() ? silent() : parse(agent, headers);
+      known = sent.text().isEmpty() ? silent() : parse(sent);
       if (KNOWN.size() >= MOST_KNOWN) {
         KNOWN.clear();
       }
-      KNOWN.put(headers, known);
+      KNOWN.put(sent, known);
     }
     return known;
   }
@@ -81,10 +75,10 @@ public final class Agents {
     return new Agent("", "", "", "", List.of(NO_AGENT));
   }
 
-  private static Agent parse(String written, Map<String, String> sent) {
+  private static Agent parse(SentAgent sent) {
     TreeSet<String> reasons = new TreeSet<>();
-    Map<String, String> headers = new HashMap<>(sent);
-    String agent = written;
+    Map<String, String> headers = new HashMap<>(sent.hints());
+    String agent = sent.text();
     if (agent.regionMatches(true, 0, HEADER, 0, HEADER.length())) {
       reasons.add(HEADER_IN_AGENT);
       agent = agent.substring(HEADER.length()).trim();

@@ -3,13 +3,17 @@ package io.millrace.clickstream.event;
 import static io.millrace.clickstream.event.Cells.column;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.enrich.Agents;
+import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.clickstream.log.Field;
 import io.millrace.clickstream.log.Spans;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -41,10 +45,27 @@ final class AgentColumns {
 
   private final Fields fields;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final AgentReader reader;
   private final Known<Cells.AgentCells> known = new Known<>();
+  private final Known<SentAgent> met = new Known<>();
+  private SentAgent unmet;
 
-  AgentColumns(Fields fields) {
+  AgentColumns(Fields fields, AgentReader reader) {
     this.fields = fields;
+    this.reader = reader;
+  }
+
+  /**
+   * What the client says of itself, if it is met for the first time; may be told again at times.
+   */
+  Optional<SentAgent> unmet() {
+    int slot = fields.slot(Field.USER_AGENT);
+    if (slot == Fields.NONE) {
+      return Optional.empty();
+    }
+    unmet = null;
+    remembered(met, slot, sent -> unmet = sent);
+    return Optional.ofNullable(unmet);
   }
 
   Cells.AgentCells fill(Object[] row) {
@@ -63,12 +84,19 @@ final class AgentColumns {
     if (slot == Fields.NONE) {
       return fields.declares(Field.USER_AGENT) ? SILENT : UNTOLD;
     }
+    return remembered(
+        known, slot, sent -> Cells.AgentCells.of(fields.text(slot), reader.read(sent)));
+  }
+
+  /** What was found out of the very bytes that the client sent. */
+  private <T> T remembered(Known<T> known, int slot, Function<SentAgent, T> find) {
     if (!isHinted()) {
       Spans spans = fields.spans();
-      return known.get(spans.line(), spans.from(slot), spans.to(slot), any -> find(slot, Map.of()));
+      return known.get(
+          spans.line(), spans.from(slot), spans.to(slot), any -> find.apply(sent(slot, Map.of())));
     }
     byte[] all = said(slot);
-    return known.get(all, 0, all.length, any -> find(slot, hints()));
+    return known.get(all, 0, all.length, any -> find.apply(sent(slot, hints())));
   }
 
   private boolean isHinted() {
@@ -106,8 +134,7 @@ final class AgentColumns {
     return hints;
   }
 
-  private Cells.AgentCells find(int slot, Map<String, String> hints) {
-    UTF8String written = fields.text(slot);
-    return Cells.AgentCells.of(written, Agents.read(written.toString(), hints));
+  private SentAgent sent(int slot, Map<String, String> hints) {
+    return new SentAgent(fields.text(slot).toString(), hints);
   }
 }

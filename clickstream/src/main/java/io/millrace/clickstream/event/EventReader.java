@@ -3,6 +3,8 @@ package io.millrace.clickstream.event;
 import static io.millrace.clickstream.event.Cells.column;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.AgentReader;
+import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.clickstream.log.Reason;
 import io.millrace.clickstream.log.Slot;
 import io.millrace.clickstream.log.Spans;
@@ -34,11 +36,15 @@ public final class EventReader {
   private final UTF8String version;
   private Optional<Refusal> refusal = Optional.empty();
 
-  public EventReader(EventRules rules, String version) {
+  /**
+   * @param version of the rules
+   * @param agents tells what agents say
+   */
+  public EventReader(EventRules rules, String version, AgentReader agents) {
     QueryFilter filter = new QueryFilter(rules.privacy());
     this.times = new TimeColumns(rules, fields);
     this.request = new RequestColumns(fields, filter);
-    this.agents = new AgentColumns(fields);
+    this.agents = new AgentColumns(fields, agents);
     this.addresses = new AddressColumns(rules, fields);
     this.origins = new OriginColumns(rules, fields, filter);
     this.visitors = new VisitorColumns(rules, fields);
@@ -74,6 +80,14 @@ public final class EventReader {
     kinds.fill(row, request.isHttp());
     visitors.fill(row);
     row[RULES] = version;
+  }
+
+  /**
+   * What the client of the event that was begun says of itself, if this has not met it yet. One
+   * that says nothing is never met, nor one that is hidden.
+   */
+  public Optional<SentAgent> unmetAgent() {
+    return agents.unmet();
   }
 
   /** Why the last event was none. */

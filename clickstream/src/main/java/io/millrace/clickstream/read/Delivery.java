@@ -1,6 +1,8 @@
 package io.millrace.clickstream.read;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.Agents;
+import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
@@ -8,9 +10,11 @@ import io.millrace.lake.TableSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,6 +37,13 @@ public final class Delivery implements AutoCloseable {
 
   public static final String LATE = "_late";
 
+  public static final String AGENTS = "_agents";
+
+  /** Different agents of the slice's own events, and how many of them no earlier delivery held. */
+  static final String AGENTS_MET = "agents";
+
+  static final String AGENTS_READ = "agents.read";
+
   /** Late events of other deliveries that are in the slice. */
   public static final String ADMITTED = "admitted";
 
@@ -42,6 +53,8 @@ public final class Delivery implements AutoCloseable {
   private final Task task;
   private final JavaRDD<Survey.Finding> findings;
   private final Tally tally = new Tally();
+  private final Set<SentAgent> agents = new HashSet<>();
+  private final AgentDictionary dictionary;
   private final Admitted admitted;
 
   private Delivery(
@@ -49,7 +62,7 @@ public final class Delivery implements AutoCloseable {
       TableSpec table,
       JavaRDD<DeliveredFiles.Delivered> files,
       Task task,
-      Optional<Dataset<Row>> left) {
+      Kept kept) {
     this.spark = spark;
     this.table = table;
     this.files = files;
@@ -59,16 +72,20 @@ public final class Delivery implements AutoCloseable {
     findings
         .filter(finding -> finding.tally() != null)
         .collect() // one a task
-        .forEach(finding -> tally.add(finding.tally()));
+        .forEach(
+            finding -> {
+              tally.add(finding.tally());
+              agents.addAll(finding.agents());
+            });
+    this.dictionary = AgentDictionary.of(spark, agents, kept.agents());
     this.admitted =
-        left.map(late -> Admitted.of(spark, late, files, task)).orElseGet(Admitted::none);
+        kept.late().map(late -> Admitted.of(spark, late, files, task)).orElseGet(Admitted::none);
   }
 
   /**
    * Reads a delivery for the first time.
    *
-   * @param left all that deliveries have left for other slices than their own, as the companion
-   *     holds it; empty if there is no such table
+   * @param kept what other deliveries have left in the companions
    */
   public static Delivery open(
       SparkSession spark,
@@ -76,7 +93,7 @@ public final class Delivery implements AutoCloseable {
       TableSpec table,
       Slice slice,
       DeliveredFiles delivered,
-      Optional<Dataset<Row>> left) {
+      Kept kept) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<DeliveredFiles.Delivered> files = shared(context, delivered);
     Task alone = task(spark, spec, table.slicing(), slice, Map.of());
@@ -84,7 +101,7 @@ public final class Delivery implements AutoCloseable {
         delivered.count() < 2
             ? alone
             : task(spark, spec, table.slicing(), slice, Repeats.inFiles(spark, files, alone));
-    return new Delivery(spark, table, files, task, left);
+    return new Delivery(spark, table, files, task, kept);
   }
 
   private static Task task(
@@ -100,7 +117,8 @@ public final class Delivery implements AutoCloseable {
         slicing.by(),
         slicing.zone(),
         slice.value(),
-        repeats);
+        repeats,
+        Agents::read);
   }
 
   /** A file is read by one task; the largest are begun first. */
@@ -128,7 +146,7 @@ public final class Delivery implements AutoCloseable {
 
   /** The events of the slice, with the columns of {@link EventColumns}. */
   public Dataset<Row> rows() {
-    Task reading = task;
+    Task reading = task.with(dictionary.reader());
     Dataset<Row> own =
         frame(files.mapPartitions(some -> new OwnRows(reading, some)), EventColumns.SCHEMA);
     return admitted.addTo(own);
@@ -147,7 +165,9 @@ public final class Delivery implements AutoCloseable {
             LATE,
             "Events of %s that were delivered for other slices than their own.",
             Survey.LATE,
-            Survey.Finding::late));
+            Survey.Finding::late),
+        new Companion(
+            beside(AGENTS, "What the agents of %s say of themselves."), dictionary.fresh()));
   }
 
   private Companion companion(String suffix, String description, StructType schema, CellsOf cells) {
@@ -156,6 +176,16 @@ public final class Delivery implements AutoCloseable {
             .filter(finding -> cells.apply(finding) != null)
             .map(finding -> new GenericInternalRow(cells.apply(finding)));
     return Companion.replacing(beside(suffix, description), frame(rows, schema));
+  }
+
+  /**
+   * What deliveries have left beside the events.
+   *
+   * @param late all events for other slices than their own; empty if there is no such table
+   * @param agents what agents say; empty if there is no such table
+   */
+  public record Kept(Optional<Dataset<Row>> late, Optional<Dataset<Row>> agents) {
+    public static final Kept NOTHING = new Kept(Optional.empty(), Optional.empty());
   }
 
   /** A function that goes to executors. */
@@ -183,6 +213,8 @@ public final class Delivery implements AutoCloseable {
     balance.putIfAbsent(Tally.READ, 0L);
     balance.putIfAbsent(Tally.ACCEPTED, 0L);
     balance.put(ADMITTED, admitted.count());
+    balance.put(AGENTS_MET, (long) agents.size());
+    balance.put(AGENTS_READ, (long) dictionary.freshCount());
     return balance;
   }
 
@@ -216,6 +248,7 @@ public final class Delivery implements AutoCloseable {
   @Override
   public void close() {
     findings.unpersist(false);
+    dictionary.close();
     admitted.close();
   }
 }

@@ -1,14 +1,17 @@
 package io.millrace.clickstream.read;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.clickstream.event.EventReader;
 import io.millrace.clickstream.log.Reason;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -46,14 +49,32 @@ final class Survey implements FileEvents.Listener {
           .add(HELD, DataTypes.StringType)
           .add(LINE_ID, DataTypes.StringType);
 
-  /** What a survey found: a rejected line, a late event, or at the end all counts. */
-  record Finding(Object[] rejected, Object[] late, Tally tally) implements Serializable {}
+  /**
+   * What a survey found: a rejected line, a late event, or at the end all counts and the agents of
+   * the slice's events, each once.
+   */
+  record Finding(Object[] rejected, Object[] late, Tally tally, Set<SentAgent> agents)
+      implements Serializable {
+    static Finding rejected(Object[] cells) {
+      return new Finding(cells, null, null, Set.of());
+    }
+
+    static Finding late(Object[] cells) {
+      return new Finding(null, cells, null, Set.of());
+    }
+  }
+
+  /** Of a task: what comes to more is made up, and read where it stands. */
+  private static final int MOST_AGENTS = 200_000;
+
+  private static final int LONGEST_AGENT = 2_000;
 
   private final Task task;
   private final EventReader reader;
   private final Days days;
   private final Tally tally = new Tally();
   private final List<Finding> findings = new ArrayList<>();
+  private final Set<SentAgent> agents = new HashSet<>();
 
   private Survey(Task task) {
     this.task = task;
@@ -74,7 +95,7 @@ final class Survey implements FileEvents.Listener {
         }
       }
     }
-    findings.add(new Finding(null, null, tally));
+    findings.add(new Finding(null, null, tally, agents));
     return findings.iterator();
   }
 
@@ -87,6 +108,9 @@ final class Survey implements FileEvents.Listener {
     long time = EventReader.time(row);
     if (days.isOwn(time)) {
       tally.add(Tally.ACCEPTED);
+      if (agents.size() < MOST_AGENTS) {
+        reader.unmetAgent().ifPresent(this::meet);
+      }
       return;
     }
     String held = days.isTooLate(time) ? TOO_OLD : days.isInFuture(time) ? FUTURE : null;
@@ -97,7 +121,13 @@ final class Survey implements FileEvents.Listener {
     late[row.length] = UTF8String.fromString(day);
     late[row.length + 1] = UTF8String.fromString(held);
     late[row.length + 2] = UTF8String.fromBytes(from.lineIdentity().hex());
-    findings.add(new Finding(null, late, null));
+    findings.add(Finding.late(late));
+  }
+
+  private void meet(SentAgent sent) {
+    if (!sent.text().isEmpty() && sent.text().length() <= LONGEST_AGENT) {
+      agents.add(sent);
+    }
   }
 
   @Override
@@ -123,6 +153,6 @@ final class Survey implements FileEvents.Listener {
       UTF8String.fromBytes(detail.getBytes(StandardCharsets.UTF_8)),
       from.raw()
     };
-    findings.add(new Finding(rejected, null, null));
+    findings.add(Finding.rejected(rejected));
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.read;
 
+import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.event.EventReader;
 import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
@@ -18,6 +19,7 @@ import org.roaringbitmap.longlong.Roaring64NavigableMap;
  * @param by how wide slices are
  * @param zone in which they begin
  * @param repeats by file, the lines that stand in an earlier file too
+ * @param agents tells what agents say
  */
 record Task(
     SerializableConfiguration hadoop,
@@ -26,10 +28,15 @@ record Task(
     Grain by,
     ZoneId zone,
     String slice,
-    Map<String, Roaring64NavigableMap> repeats)
+    Map<String, Roaring64NavigableMap> repeats,
+    AgentReader agents)
     implements Serializable {
   EventReader reader() {
-    return new EventReader(spec.rules(), version);
+    return new EventReader(spec.rules(), version, agents);
+  }
+
+  Task with(AgentReader reader) {
+    return new Task(hadoop, spec, version, by, zone, slice, repeats, reader);
   }
 
   Days days() {

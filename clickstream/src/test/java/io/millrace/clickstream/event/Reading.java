@@ -3,6 +3,7 @@ package io.millrace.clickstream.event;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.log.LineFormat;
 import io.millrace.clickstream.log.LineScanner;
 import io.millrace.clickstream.log.LineSink;
@@ -31,7 +32,7 @@ public final class Reading implements LineSink {
 
   private Reading(LineFormat format, EventRules rules) {
     scanner = format.open();
-    reader = new EventReader(rules, "test");
+    reader = new EventReader(rules, "test", Agents::read);
   }
 
   public static EventRules rules(String... visitor) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.event.Reading;
 import io.millrace.clickstream.log.Formats;
 import io.millrace.clickstream.log.LineFormat;
@@ -45,7 +46,8 @@ class FileEventsTest {
         Grain.DAY,
         ZoneId.of("UTC"),
         DAY,
-        repeats);
+        repeats,
+        Agents::read);
   }
 
   private Iterator<DeliveredFiles.Delivered> files() {

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.read;
 
+import io.millrace.clickstream.enrich.Agents;
 import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,8 @@ final class MemoryEvents extends EventsTable {
         Grain.DAY,
         ZoneId.of("UTC"),
         day.value(),
-        repeats);
+        repeats,
+        Agents::read);
   }
 
   /** The identities of all lines; notes which lines stand in an earlier file. */

@@ -54,7 +54,7 @@ final class SparkEvents extends EventsTable {
 
   @Override
   Made make(EventsSpec spec, Slice day, DeliveredFiles files, Map<String, List<Left>> left) {
-    try (Delivery delivery = Delivery.open(spark, spec, TABLE, day, files, left(left))) {
+    try (Delivery delivery = Delivery.open(spark, spec, TABLE, day, files, kept(left))) {
       if (!delivery.addsUp()) {
         throw new AssertionError(delivery.balance());
       }
@@ -108,6 +108,10 @@ final class SparkEvents extends EventsTable {
                       rows.add(RowFactory.create(each.id(), cells[3], Long.valueOf(cells[4]), day));
                     }));
     return spark.createDataFrame(rows, LOOKED_AT);
+  }
+
+  private Delivery.Kept kept(Map<String, List<Left>> left) {
+    return new Delivery.Kept(left(left), Optional.empty());
   }
 
   /** As the companion holds it. */

@@ -96,6 +96,37 @@ class EventsRunsTest {
   }
 
   @Test
+  void what_an_agent_says_is_found_out_once_and_kept() {
+    // given
+    dataset("said");
+    shop.deliver("said", FIRST, "a.log", line(1, "10:00:00", "/one"), line(1, "11:00:00", "/two"));
+    shop.deliver("said", SECOND, "a.log", line(2, "10:00:00", "/three"));
+    // when
+    shop.run("said", FIRST);
+    shop.run("said", SECOND);
+    // then
+    assertThat(shop.rows("said_agents", "agent", "browser", "os"))
+        .containsExactly(AGENT + "|Firefox|Linux");
+    assertThat(record("said", FIRST).balance())
+        .containsEntry("agents", 1L)
+        .containsEntry("agents.read", 1L);
+    assertThat(record("said", SECOND).balance())
+        .containsEntry("agents", 1L)
+        .containsEntry("agents.read", 0L);
+    assertThat(shop.force("said", FIRST).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @Test
+  void agents_that_are_masked_are_kept_nowhere() {
+    dataset("veiled", "columns: { user_agent: { mask: sha256 } }");
+    shop.deliver("veiled", FIRST, "a.log", line(1, "10:00:00", "/one"));
+    shop.run("veiled", FIRST);
+    assertThat(shop.rows("veiled", "browser")).containsExactly("Firefox");
+    assertThat(folder.resolve("warehouse/bronze.db/veiled")).exists();
+    assertThat(folder.resolve("warehouse/bronze.db/veiled_agents")).doesNotExist();
+  }
+
+  @Test
   void late_events_of_several_days_come_in_one_commit_that_reads_no_file_again()
       throws IOException {
     // given
