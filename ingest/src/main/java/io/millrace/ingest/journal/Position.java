@@ -1,5 +1,7 @@
 package io.millrace.ingest.journal;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Makes the texts by which changes are ordered: numbers of fixed width in hexadecimal digits,
  * joined by dots, so that the order of the bytes is the order of the numbers, part by part.
@@ -10,7 +12,7 @@ public final class Position {
   /** Before every change. */
   public static final String NONE = "";
 
-  private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   private Position() {}
 
@@ -18,7 +20,7 @@ public final class Position {
    * @param parts unsigned, the most significant first
    */
   public static String of(long... parts) {
-    char[] text = new char[parts.length * 17 - 1];
+    byte[] text = new byte[parts.length * 17 - 1];
     int at = 0;
     for (int i = 0; i < parts.length; i++) {
       if (i > 0) {
@@ -28,6 +30,6 @@ public final class Position {
         text[at++] = DIGITS[(int) (parts[i] >>> shift) & 0xf];
       }
     }
-    return new String(text);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 }

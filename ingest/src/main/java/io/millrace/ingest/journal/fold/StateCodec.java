@@ -19,7 +19,20 @@ public final class StateCodec {
   private static final int HEADER =
       3; // the number of facts, the first one's head, its position's parts
 
+  private static final byte NO_DIGIT = -1;
+
+  /** What the small hexadecimal digits are worth, by their letters. */
+  private static final byte[] DIGITS = new byte[128];
+
+  static {
+    Arrays.fill(DIGITS, NO_DIGIT);
+    for (byte value = 0; value < 16; value++) {
+      DIGITS[Character.forDigit(value, 16)] = value;
+    }
+  }
+
   private final ByteOutput out = new ByteOutput();
+  private long[] numbers = new long[4];
 
   public byte[] write(KeyState state) {
     out.clear();
@@ -46,33 +59,47 @@ public final class StateCodec {
   }
 
   private void writePosition(String position) {
-    if (!isPacked(position)) {
-      out.number(0);
-      out.text(position);
-      return;
-    }
-    int parts = (position.length() + 1) / (PART + 1);
+    int parts = numbersOf(position);
     out.number(parts);
+    if (parts == 0) {
+      out.text(position);
+    }
     for (int i = 0; i < parts; i++) {
-      int from = i * (PART + 1);
-      out.fixed(Long.parseUnsignedLong(position, from, from + PART, 16));
+      out.fixed(numbers[i]);
     }
   }
 
-  /** Whether the text is one that {@code Position} makes, so that numbers tell it exactly. */
-  private static boolean isPacked(String position) {
-    if (position.isEmpty() || (position.length() + 1) % (PART + 1) != 0) {
-      return false;
+  /**
+   * Finds the numbers of a text that {@code Position} makes, which tell it exactly.
+   *
+   * @return how many there are; 0 of any other text
+   */
+  private int numbersOf(String position) {
+    byte[] text = position.getBytes(StandardCharsets.ISO_8859_1); // other letters become '?'
+    int parts = (text.length + 1) / (PART + 1);
+    if (text.length == 0 || parts * (PART + 1) - 1 != text.length) {
+      return 0;
     }
-    for (int i = 0; i < position.length(); i++) {
-      char c = position.charAt(i);
-      boolean fits =
-          i % (PART + 1) == PART ? c == '.' : c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
-      if (!fits) {
-        return false;
+    if (numbers.length < parts) {
+      numbers = new long[parts];
+    }
+    int at = 0;
+    for (int i = 0; i < parts; i++) {
+      if (i > 0 && text[at++] != '.') {
+        return 0;
       }
+      long number = 0;
+      for (int digit = 0; digit < PART; digit++) {
+        int value = text[at] < 0 ? NO_DIGIT : DIGITS[text[at]];
+        if (value == NO_DIGIT) {
+          return 0;
+        }
+        number = number << 4 | value;
+        at++;
+      }
+      numbers[i] = number;
     }
-    return true;
+    return parts;
   }
 
   public static KeyState read(byte[] bytes) {

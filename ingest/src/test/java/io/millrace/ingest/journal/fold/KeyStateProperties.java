@@ -17,6 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class KeyStateProperties {
@@ -61,6 +62,21 @@ class KeyStateProperties {
     KeyState state = merged(facts, new Random(2));
     KeyState read = StateCodec.read(new StateCodec().write(state));
     assertThat(read).usingRecursiveComparison().ignoringCollectionOrder().isEqualTo(state);
+  }
+
+  /** That of numbers, or one of a letter that no number has. */
+  @Property
+  void bytes_tell_any_position(
+      @ForAll @Size(min = 1, max = 6) List<Long> numbers, @ForAll char letter, @ForAll int at) {
+    String made = Position.of(numbers.stream().mapToLong(each -> each).toArray());
+    StringBuilder changed = new StringBuilder(made);
+    changed.setCharAt(Math.floorMod(at, made.length()), letter);
+    for (String position : List.of(made, changed.toString(), made.substring(1), Position.NONE)) {
+      Fact fact =
+          new Fact(Operation.UPDATE, position, Coverage.ALL, 1, "", 1, new byte[] {1}, 0, 1);
+      KeyState read = StateCodec.read(new StateCodec().write(KeyState.of(fact)));
+      assertThat(read.newest().position()).isEqualTo(position);
+    }
   }
 
   @Property
