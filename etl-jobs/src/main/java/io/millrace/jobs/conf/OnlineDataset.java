@@ -25,10 +25,13 @@ public record OnlineDataset(
     @Doc(value = "The feature group with its version.", example = "features.customer_orders@1")
         GroupReference group,
     @Doc(
-            value = "The store: a file in conf/sources with the URL of a PostgreSQL, from 14 on.",
+            value =
+                "The store: a file in conf/sources with the URL of a PostgreSQL, from 14 on, or of a Redis, from 5 on.",
             example = "serving")
         String store,
-    @Doc("The schema in the store; it is made if it is not there.") @Default("features")
+    @Doc(
+            "The schema in the store; it is made if it is not there. In a Redis what the names of keys begin with.")
+        @Default("features")
         String schema,
     @Doc("The group's own slices.") @As(SlicesForm.class) Slicing slices,
     @Doc(
@@ -36,7 +39,8 @@ public record OnlineDataset(
             example = "5000")
         @Incidental
         Optional<Integer> rowsPerSecond,
-    @Doc("Rows in a transaction of the store.") @Default("5000") @Incidental int batch,
+    @Doc("Rows that are sent together: in PostgreSQL a transaction.") @Default("5000") @Incidental
+        int batch,
     @Inline Publication publication)
     implements DatasetSpec {
   private static final int LARGEST_BATCH = 100_000;

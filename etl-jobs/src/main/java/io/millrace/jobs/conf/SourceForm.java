@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A file in {@code conf/sources}. */
-@Doc("A database to read from, and how gently. One file each in conf/sources.")
+@Doc(
+    "A database to read from or a store to export to, and how gently. One file each in conf/sources.")
 record SourceForm(
     @Doc(value = "The source's name, to which datasets refer.", example = "shop") String source,
     @Doc(
-            value = "The JDBC URL, without credentials.",
+            value =
+                "The JDBC URL, without credentials; of a Redis that features are exported to redis://host:6379/0, or rediss: for TLS.",
             example = "jdbc:postgresql://localhost:5432/shop")
         String url,
     @Doc(value = "The user to connect as.", example = "etl") Optional<String> user,

@@ -4,6 +4,7 @@ import io.millrace.ingest.jdbc.JdbcSource;
 import io.millrace.ingest.jdbc.SourceProbe;
 import io.millrace.ingest.secrets.SecretRef;
 import io.millrace.jobs.conf.Project;
+import io.millrace.jobs.run.RedisSource;
 import io.millrace.lake.MillraceException;
 import io.millrace.lake.metastore.Metastore;
 import io.millrace.lake.metastore.MetastoreSettings;
@@ -99,7 +100,11 @@ public final class Examination {
 
   private Finding answers(JdbcSource source) {
     String secret = source.password().map(ref -> ", password from " + ref).orElse("");
-    return tried("source " + source.name(), () -> SourceProbe.ask(source, hadoop) + secret);
+    return tried(
+        "source " + source.name(),
+        () ->
+            (source.isRedis() ? RedisSource.ask(source, hadoop) : SourceProbe.ask(source, hadoop))
+                + secret);
   }
 
   private static Finding tried(String subject, Supplier<String> attempt) {

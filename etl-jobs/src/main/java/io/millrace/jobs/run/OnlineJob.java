@@ -38,7 +38,7 @@ final class OnlineJob implements Job {
   static OnlineJob open(OpenLake open, Project project, OnlineDataset spec, Slice slice) {
     OfflineSlice offline = OfflineSlice.of(open, project, spec, slice);
     ExportCounts counts =
-        Stores.postgres(open.spark(), project, spec)
+        Stores.open(open.spark(), project, spec)
             .export(
                 offline.table(), offline.rows(), offline.edition(), slice.value(), offline.run());
     return new OnlineJob(receipt(open.spark(), spec, offline, counts), counts);

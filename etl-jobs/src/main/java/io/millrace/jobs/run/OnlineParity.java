@@ -1,8 +1,8 @@
 package io.millrace.jobs.run;
 
 import io.millrace.features.online.Edition;
+import io.millrace.features.online.OnlineStore;
 import io.millrace.features.online.Parity;
-import io.millrace.features.online.PostgresStore;
 import io.millrace.jobs.conf.OnlineDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.InputNotReadyException;
@@ -33,7 +33,7 @@ public record OnlineParity(Edition edition, long offline, long online, Parity pa
   public static OnlineParity of(
       OpenLake open, Project project, OnlineDataset spec, Slice slice, int sample, long seed) {
     OfflineSlice offline = OfflineSlice.of(open, project, spec, slice);
-    PostgresStore store = Stores.postgres(open.spark(), project, spec);
+    OnlineStore store = Stores.open(open.spark(), project, spec);
     Optional<Edition> whole = store.whole(offline.table());
     if (whole.isEmpty() || whole.get().compareTo(offline.edition()) < 0) {
       throw new InputNotReadyException(

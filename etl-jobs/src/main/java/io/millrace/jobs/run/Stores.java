@@ -1,8 +1,10 @@
 package io.millrace.jobs.run;
 
 import io.millrace.features.online.Connector;
+import io.millrace.features.online.OnlineStore;
 import io.millrace.features.online.Pace;
 import io.millrace.features.online.PostgresStore;
+import io.millrace.features.online.RedisStore;
 import io.millrace.ingest.jdbc.JdbcSource;
 import io.millrace.ingest.jdbc.SourceConnector;
 import io.millrace.jobs.conf.OnlineDataset;
@@ -17,23 +19,23 @@ import org.apache.spark.sql.SparkSession;
 final class Stores {
   private Stores() {}
 
-  static PostgresStore postgres(SparkSession spark, Project project, OnlineDataset spec) {
+  static OnlineStore open(SparkSession spark, Project project, OnlineDataset spec) {
     JdbcSource source = project.source(spec.store());
-    if (!source.url().startsWith("jdbc:postgresql:")) {
-      throw new InvalidSpecException(
-          "%s exports to %s, which is no PostgreSQL. Give it a source whose url begins with jdbc:postgresql:."
-              .formatted(spec.dataset(), spec.store()));
-    }
     Pace pace =
         new Pace(
             source.limits().connections(),
             spec.batch(),
             spec.rowsPerSecond().map(OptionalInt::of).orElseGet(OptionalInt::empty));
-    return new PostgresStore(connector(spark, source), spec.schema(), pace);
-  }
-
-  static Connector connector(SparkSession spark, JdbcSource source) {
-    return new BySource(SourceConnector.of(source, spark.sessionState().newHadoopConf()));
+    SourceConnector connector = SourceConnector.of(source, spark.sessionState().newHadoopConf());
+    if (source.isRedis()) {
+      return new RedisStore(new RedisSource(connector), spec.schema(), pace);
+    }
+    if (source.url().startsWith("jdbc:postgresql:")) {
+      return new PostgresStore(new BySource(connector), spec.schema(), pace);
+    }
+    throw new InvalidSpecException(
+        "%s exports to %s, which is neither a PostgreSQL nor a Redis. Give it a source whose url begins with jdbc:postgresql: or redis:."
+            .formatted(spec.dataset(), spec.store()));
   }
 
   /** A source's connections for a module that knows no sources. */

@@ -17,7 +17,7 @@ class FeaturesCasesPageTest {
             number ->
                 assertThat(page)
                     .containsPattern(
-                        "(?m)^\\| F%d .*(`\\w+Test\\.|not shown by a test|not by a test)"
+                        "(?m)^\\| F%d .*(`\\w+(Test|Contract)\\.|not shown by a test|not by a test)"
                             .formatted(number)));
   }
 }

@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The tests that a page of {@code docs} names: {@code SomeTest.some_method} of any module, and
- * {@code test_file.test_function} of {@code airflow-dags}.
+ * The tests that a page of {@code docs} names: {@code SomeTest.some_method} of any module (or
+ * {@code SomeContract}, which several test classes fulfil), and {@code test_file.test_function} of
+ * {@code airflow-dags}.
  */
 final class NamedTests {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern JAVA = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+  private static final Pattern JAVA = Pattern.compile("`(\\w+(?:Test|Contract))\\.(\\w+)`");
   private static final Pattern PYTHON = Pattern.compile("`(test_\\w+)\\.(test_\\w+)`");
 
   private NamedTests() {}
@@ -58,7 +59,9 @@ final class NamedTests {
       List<Path> files = new ArrayList<>();
       for (Path source : sources) {
         try (Stream<Path> found = Files.walk(source)) {
-          found.filter(file -> file.toString().endsWith("Test.java")).forEach(files::add);
+          found
+              .filter(file -> file.toString().matches(".*(Test|Contract)\\.java"))
+              .forEach(files::add);
         }
       }
       return files.stream()

@@ -215,6 +215,6 @@ class InvalidFilesTest {
             "conf/datasets/orders.yaml:5:7  mode: 'snapshots' is not one of: snapshot, window. Did you mean 'snapshot'?",
             "conf/datasets/orders.yaml:9:1  owners: unknown key. Did you mean 'owner'?",
             "conf/millrace.yaml:2:1  warehose: unknown key. Did you mean 'warehouse'?",
-            "conf/sources/erp.yaml:1:1  url: missing. The JDBC URL, without credentials. Write url: jdbc:postgresql://localhost:5432/shop");
+            "conf/sources/erp.yaml:1:1  url: missing. The JDBC URL, without credentials; of a Redis that features are exported to redis://host:6379/0, or rediss: for TLS. Write url: jdbc:postgresql://localhost:5432/shop");
   }
 }

@@ -206,7 +206,7 @@ class InvalidProjectTest {
                     """)
                 .problems(Optional.of("test")))
         .containsExactly(
-            "conf/env/test.yaml:2:16  sources.shop.url: The url of source shop must begin with 'jdbc:', as in jdbc:postgresql://host:5432/shop.",
+            "conf/env/test.yaml:2:16  sources.shop.url: The url of source shop must begin with 'jdbc:', as in jdbc:postgresql://host:5432/shop, or be that of a Redis, as redis://host:6379/0 is.",
             "conf/env/test.yaml:3:3  sources.crm: There is no file for it in conf/sources.",
             "conf/env/test.yaml:5:3  datasets.bronze.order: There is no file for it in conf/datasets. Did you mean 'bronze.orders'?",
             "conf/env/test.yaml:6:34  datasets.bronze.orders.slices.by: 'week' is not one of: day, hour.");

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxHash
  *     specification</a>
  */
-final class XxHash64 {
+public final class XxHash64 {
   private static final long P1 = 0x9E3779B185EBCA87L;
   private static final long P2 = 0xC2B2AE3D27D4EB4FL;
   private static final long P3 = 0x165667B19E3779F9L;
@@ -19,7 +19,8 @@ final class XxHash64 {
 
   private XxHash64() {}
 
-  static long of(byte[] bytes, long seed) {
+  /** The hash of bytes. */
+  public static long of(byte[] bytes, long seed) {
     ByteBuffer rest = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long hash = (bytes.length >= STRIPE ? stripes(rest, seed) : seed + P5) + bytes.length;
     while (rest.remaining() >= Long.BYTES) {

@@ -15,4 +15,26 @@ public interface Connector extends Serializable {
    * @param doing such as {@code while writing features_orders_v1}
    */
   RuntimeException explain(SQLException failure, String doing);
+
+  /** Work that is done whole or not at all. */
+  @FunctionalInterface
+  interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Does work in a transaction of its own.
+   *
+   * @param doing as for {@link #explain}
+   */
+  default <T> T inTransaction(String doing, Work<T> work) {
+    try (Connection connection = open()) {
+      connection.setAutoCommit(false);
+      T done = work.in(connection);
+      connection.commit();
+      return done;
+    } catch (SQLException e) {
+      throw explain(e, doing);
+    }
+  }
 }

@@ -17,6 +17,11 @@ public record Pace(int connections, int batch, OptionalInt rowsPerSecond) {
         rowsPerSecond.isPresent() ? (double) rowsPerSecond.getAsInt() / connections : 0);
   }
 
+  /** What a connection may do that is the only one. */
+  Throttle ofOne() {
+    return new Pace(1, batch, rowsPerSecond).throttle();
+  }
+
   /** Lets so many rows through in a second, on the average since it began. */
   static final class Throttle implements Serializable {
     private final double rowsPerSecond;

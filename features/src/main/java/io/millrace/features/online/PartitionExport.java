@@ -1,10 +1,13 @@
 package io.millrace.features.online;
 
-import io.millrace.features.reader.FeatureType;
-import java.sql.SQLException;
+import static org.apache.spark.sql.functions.col;
+
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** One task's rows into the store, over one connection. Tried again, it ends the same. */
@@ -12,28 +15,42 @@ final class PartitionExport implements FlatMapFunction<Iterator<InternalRow>, Ex
   /** A batch is no larger, however few rows it has by then. */
   private static final int LARGEST_BATCH_IN_BYTES = 8 << 20;
 
-  private final Connector connector;
-  private final PostgresTable table;
-  private final List<String> types;
+  private final GroupInStore group;
   private final int keys;
   private final Edition edition;
   private final int batchRows;
   private final Pace.Throttle throttle;
 
-  PartitionExport(
-      Connector connector,
-      PostgresTable table,
-      List<String> types,
-      int keys,
-      Edition edition,
-      Pace pace) {
-    this.connector = connector;
-    this.table = table;
-    this.types = List.copyOf(types);
+  private PartitionExport(GroupInStore group, int keys, Edition edition, Pace pace) {
+    this.group = group;
     this.keys = keys;
     this.edition = edition;
     this.batchRows = pace.batch();
     this.throttle = pace.throttle();
+  }
+
+  /**
+   * Writes all rows.
+   *
+   * @param keys how many of the first columns name the entity
+   */
+  static ExportCounts export(
+      GroupInStore group, Dataset<Row> rows, int keys, Edition edition, Pace pace) {
+    Column[] columns =
+        group.columns().stream()
+            .map(name -> col("`%s`".formatted(name.replace("`", "``"))))
+            .toArray(Column[]::new);
+    // One line of counts for each connection.
+    return rows
+        .select(columns)
+        .coalesce(pace.connections())
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(new PartitionExport(group, keys, edition, pace))
+        .collect()
+        .stream()
+        .reduce(ExportCounts.NONE, ExportCounts::plus);
   }
 
   @Override
@@ -42,25 +59,22 @@ final class PartitionExport implements FlatMapFunction<Iterator<InternalRow>, Ex
     if (!rows.hasNext()) {
       return List.of(counts).iterator();
     }
-    try (BatchWriter writer = new BatchWriter(connector.open(), table, edition)) {
-      CopyBatch batch = new CopyBatch(types.stream().map(FeatureType::parse).toList());
+    try (EntityWriter writer = group.writer(edition)) {
       while (rows.hasNext()) {
         InternalRow row = rows.next();
         if (hasKey(row)) {
-          batch.add(row);
+          writer.add(row);
         } else {
           counts = counts.plus(new ExportCounts(1, 0, 0, 0, 1, 0));
         }
-        boolean full = batch.rows() == batchRows || batch.sizeInBytes() >= LARGEST_BATCH_IN_BYTES;
-        if (full || !rows.hasNext() && batch.rows() > 0) {
-          counts = counts.plus(writer.write(batch.finished(), batch.rows()));
-          throttle.passed(batch.rows());
-          batch.clear();
+        boolean full = writer.rows() == batchRows || writer.sizeInBytes() >= LARGEST_BATCH_IN_BYTES;
+        if (full || !rows.hasNext() && writer.rows() > 0) {
+          int batch = writer.rows();
+          counts = counts.plus(writer.flush());
+          throttle.passed(batch);
         }
       }
       return List.of(counts).iterator();
-    } catch (SQLException e) {
-      throw connector.explain(e, "while writing " + table.name());
     }
   }
 

@@ -23,15 +23,16 @@ final class PostgresTable implements Serializable {
   private final List<String> keys;
   private final List<String> columns;
   private final List<String> types;
+  private final List<String> featureTypes;
 
   PostgresTable(String schema, StoredTable table) {
     this.schema = schema;
     this.name = table.name();
     this.keys = table.keys();
-    this.columns = new ArrayList<>(table.keys());
-    columns.addAll(table.features());
-    this.types = new ArrayList<>();
-    columns.forEach(column -> types.add(type(table.columns().get(column))));
+    this.columns = GroupInStore.columns(table);
+    this.types = columns.stream().map(column -> type(table.columns().get(column))).toList();
+    this.featureTypes =
+        columns.stream().map(column -> table.columns().get(column).toString()).toList();
   }
 
   static String type(FeatureType type) {
@@ -64,6 +65,11 @@ final class PostgresTable implements Serializable {
   /** Keys, then features: the order of the columns in batches. */
   List<String> columns() {
     return columns;
+  }
+
+  /** Of the columns, in their order. */
+  List<FeatureType> featureTypes() {
+    return featureTypes.stream().map(FeatureType::parse).toList();
   }
 
   String registry() {

@@ -35,6 +35,11 @@ final class Connections {
 
   /** The driver that the source names, or else the one that its URL asks for. */
   static Driver driver(JdbcSource source) {
+    if (source.isRedis()) {
+      throw new InvalidSpecException(
+          "Source %s is a Redis. It can be the store of a dataset of kind online, and nothing is read from it."
+              .formatted(source.name()));
+    }
     Optional<String> className = source.driver().or(Dialect.of(source.url())::driver);
     try {
       return className.isPresent() ? load(className.get()) : DriverManager.getDriver(source.url());

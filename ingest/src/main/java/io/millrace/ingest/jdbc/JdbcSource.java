@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A database to read from, and how gently.
+ * A database to read from, and how gently. A Redis may be written to under the same terms; nothing
+ * is read from it.
  *
  * @param name for messages and inputs, such as {@code shop}
- * @param url as the driver takes it, without credentials
+ * @param url as the driver takes it, without credentials; of a Redis {@code redis://host:6379/0},
+ *     or {@code rediss:} for TLS
  * @param user empty for a database without users
  * @param password where the password is
  * @param limits how much of the database we may use
@@ -34,6 +36,7 @@ public record JdbcSource(
   private static final Pattern SECRET_NAME =
       Pattern.compile(
           "(?i).*(password|passwd|pwd|passphrase|secret|token|credential|(private|access|api)[._-]?key).*");
+  private static final Pattern REDIS = Pattern.compile("rediss?://.+");
   private static final Pattern CREDENTIALS_IN_URL =
       Pattern.compile(
           "(?i).*(//[^/@?]*:[^/@?]*@|:thin:[^/@:]+/[^@]+@|[?&;(](user|\\w*(password|passwd|pwd|passphrase|secret|token))\\s*=).*");
@@ -69,6 +72,16 @@ public record JdbcSource(
     properties = Map.copyOf(properties);
     checkUrl(name, url);
     properties.forEach((key, value) -> checkProperty(name, key, value));
+    if (REDIS.matcher(url).matches() && !(properties.isEmpty() && driver.isEmpty())) {
+      throw new InvalidSpecException(
+          "Source %s is a Redis, for which there is no driver with properties. Take out 'properties' and 'driver'."
+              .formatted(name));
+    }
+  }
+
+  /** Whether it is a Redis, which only feature groups are exported to. */
+  public boolean isRedis() {
+    return REDIS.matcher(url).matches();
   }
 
   /** A source with the default limits, and no properties of the driver. */
@@ -108,9 +121,9 @@ public record JdbcSource(
   }
 
   private static void checkUrl(String name, String url) {
-    if (!url.startsWith("jdbc:")) {
+    if (!url.startsWith("jdbc:") && !REDIS.matcher(url).matches()) {
       throw new InvalidSpecException(
-          "The url of source %s must begin with 'jdbc:', as in jdbc:postgresql://host:5432/shop."
+          "The url of source %s must begin with 'jdbc:', as in jdbc:postgresql://host:5432/shop, or be that of a Redis, as redis://host:6379/0 is."
               .formatted(name));
     }
     if (CREDENTIALS_IN_URL.matcher(url).matches()) {

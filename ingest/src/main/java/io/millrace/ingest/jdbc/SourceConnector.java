@@ -4,6 +4,7 @@ import io.millrace.lake.MillraceException;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.alias.CredentialProviderFactory;
 
@@ -37,18 +38,33 @@ public final class SourceConnector implements Serializable {
    * @throws io.millrace.lake.UnreachableException if the database does not let us in
    */
   public Connection open() {
-    JdbcSource from = SourceOptions.read(source);
-    Configuration hadoop = new Configuration();
-    if (!credentialStores.isEmpty()) {
-      hadoop.set(CredentialProviderFactory.CREDENTIAL_PROVIDER_PATH, credentialStores);
-    }
+    JdbcSource from = source();
     try {
-      Connection connection = Connections.open(from, hadoop);
+      Connection connection = Connections.open(from, hadoop());
       connection.setReadOnly(false);
       return connection;
     } catch (SQLException e) {
       throw Failures.whileConnecting(from, e);
     }
+  }
+
+  /** The source itself, with references to secrets. */
+  public JdbcSource source() {
+    return SourceOptions.read(source);
+  }
+
+  /** The password, for who connects without JDBC; empty if the source has none. */
+  public Optional<String> password() {
+    JdbcSource from = source();
+    return from.password().map(ref -> ref.resolve(hadoop(), "source " + from.name()));
+  }
+
+  private Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    if (!credentialStores.isEmpty()) {
+      hadoop.set(CredentialProviderFactory.CREDENTIAL_PROVIDER_PATH, credentialStores);
+    }
+    return hadoop;
   }
 
   /**
@@ -57,6 +73,6 @@ public final class SourceConnector implements Serializable {
    * @param doing such as {@code while writing orders}
    */
   public MillraceException explain(SQLException failure, String doing) {
-    return Failures.during(SourceOptions.read(source), doing, failure);
+    return Failures.during(source(), doing, failure);
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.features.online;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -9,49 +10,73 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.postgresql.PGConnection;
 
-/**
- * Writes batches of one edition over one connection, each in a transaction of its own: the newer
- * value of an entity stands after it, whoever else writes.
- */
-final class BatchWriter implements AutoCloseable {
+/** Writes over one connection, each batch in a transaction of its own. */
+final class PostgresWriter implements EntityWriter {
   private static final String DEADLOCK = "40P01";
   private static final int TRIES = 5;
 
+  private final Connector connector;
   private final Connection connection;
   private final PostgresTable table;
   private final Edition edition;
+  private final CopyBatch batch;
 
-  BatchWriter(Connection connection, PostgresTable table, Edition edition) throws SQLException {
-    this.connection = connection;
+  PostgresWriter(Connector connector, PostgresTable table, Edition edition) {
+    this.connector = connector;
     this.table = table;
     this.edition = edition;
-    connection.setAutoCommit(true);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(table.createStage());
+    this.batch = new CopyBatch(table.featureTypes());
+    this.connection = connector.open();
+    try {
+      connection.setAutoCommit(true);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(table.createStage());
+      }
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      close();
+      throw explained(e);
     }
-    connection.setAutoCommit(false);
   }
 
-  /**
-   * Writes a batch.
-   *
-   * @return what became of its rows; if the store holds a newer edition whole, all are outdated
-   */
-  ExportCounts write(byte[] batch, int rows) throws SQLException {
+  @Override
+  public void add(InternalRow row) {
+    batch.add(row);
+  }
+
+  @Override
+  public int rows() {
+    return batch.rows();
+  }
+
+  @Override
+  public int sizeInBytes() {
+    return batch.sizeInBytes();
+  }
+
+  @Override
+  public ExportCounts flush() {
+    byte[] rows = batch.finished();
     for (int tried = 1; ; tried++) {
       try {
-        ExportCounts counts = attempt(batch, rows);
+        ExportCounts counts = attempt(rows, batch.rows());
         connection.commit();
+        batch.clear();
         return counts;
       } catch (SQLException e) {
         rollBack(e);
         if (!DEADLOCK.equals(e.getSQLState()) || tried == TRIES) {
-          throw e;
+          throw explained(e);
         }
       }
     }
+  }
+
+  private RuntimeException explained(SQLException e) {
+    return connector.explain(e, "while writing " + table.name());
   }
 
   /** What went wrong first is what is told, also if the connection is gone by now. */
@@ -71,7 +96,7 @@ final class BatchWriter implements AutoCloseable {
       connection
           .unwrap(PGConnection.class)
           .getCopyAPI()
-          .copyIn(table.copyIntoStage(), new java.io.ByteArrayInputStream(batch));
+          .copyIn(table.copyIntoStage(), new ByteArrayInputStream(batch));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a stream of bytes in memory
     }
@@ -113,7 +138,11 @@ final class BatchWriter implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    connection.close();
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw explained(e);
+    }
   }
 }

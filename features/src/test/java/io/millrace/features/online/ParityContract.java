@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.features.reader.FeatureReader;
 import io.millrace.features.reader.FeatureVector;
 import io.millrace.features.reader.MadeOf;
-import io.millrace.features.reader.PostgresVectors;
 import io.millrace.features.reader.StoredTable;
+import io.millrace.features.reader.VectorStore;
 import io.millrace.features.transform.Bins;
 import io.millrace.features.transform.Clip;
 import io.millrace.features.transform.Form;
@@ -34,9 +34,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Values of all types, their edges among them, through a real server and back by the reader. */
-class ParityTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ParityContract {
   private static final Edition EDITION = new Edition(Instant.parse("2024-03-04T00:00:00Z"), 7);
   private static final String GROUP = "features.edges";
 
@@ -55,18 +57,23 @@ class ParityTest {
       (3L, DATE'1969-12-31', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
       AS t(k, d, b, by, sh, i, l, f, db, de, st, bi, da, ts, tn, ar, ma, nested)""";
 
-  private static PostgresStore store;
-  private static Dataset<Row> rows;
-  private static StoredTable table;
+  private static final Pace PACE = new Pace(1, 2, OptionalInt.empty());
+
+  private final TestServer server;
+  private final OnlineStore store;
+  private Dataset<Row> rows;
+  private StoredTable table;
+
+  ParityContract(TestServer server) {
+    this.server = server;
+    this.store = server.store(PACE);
+  }
 
   @BeforeAll
-  static void export() {
+  void export() {
     rows = LocalSpark.session().sql(ROWS);
     table = new StoredTable(GROUP, 1, List.of("k", "day"), ExportedColumns.of(rows));
-    TestStore.execute("DROP SCHEMA IF EXISTS parity CASCADE");
-    store =
-        new PostgresStore(
-            new TestStore.ByUrl(TestStore.url()), "parity", new Pace(1, 2, OptionalInt.empty()));
+    server.empty();
     store.export(table, rows, EDITION, "2024-03-03", "run");
   }
 
@@ -164,14 +171,12 @@ class ParityTest {
 
   @Test
   void what_was_changed_in_the_store_is_found_by_feature() {
-    TestStore.execute("CREATE SCHEMA IF NOT EXISTS changed");
-    PostgresStore changed =
-        new PostgresStore(
-            new TestStore.ByUrl(TestStore.url()), "changed", new Pace(1, 9, OptionalInt.empty()));
-    changed.export(table, rows, EDITION, "2024-03-03", "run");
-    TestStore.execute(
-        "UPDATE changed.features_edges_v1 SET db = 0 WHERE k = 2; UPDATE changed.features_edges_v1 SET i = 0 WHERE k = 3; DELETE FROM changed.features_edges_v1 WHERE k = 1");
-    Parity parity = Parity.of(changed.vectors(), table, rows, EDITION, 10, 0);
+    StoredTable changed = new StoredTable(GROUP, 2, table.keys(), table.columns());
+    store.export(changed, rows, EDITION, "2024-03-03", "run");
+    server.change(changed, List.of(2L, LocalDate.of(2024, 2, 29)), "db", 0.0);
+    server.change(changed, List.of(3L, LocalDate.of(1969, 12, 31)), "i", 0);
+    server.remove(changed, List.of(1L, LocalDate.of(2024, 2, 29)));
+    Parity parity = Parity.of(store.vectors(), changed, rows, EDITION, 10, 0);
     assertThat(parity.agrees()).isFalse();
     assertThat(parity.differing()).isEqualTo(Map.of("db", 1L, "i", 1L));
     assertThat(parity.missing()).isEqualTo(1);
@@ -184,7 +189,7 @@ class ParityTest {
 
   @Test
   void a_service_is_told_of_age_and_given_defaults() {
-    PostgresVectors vectors = (PostgresVectors) store.vectors();
+    VectorStore vectors = store.vectors();
     FeatureReader.Terms terms =
         FeatureReader.Terms.marking(Duration.ofDays(1)).with("i", -1).with("st", "none");
     FeatureReader reader = FeatureReader.of(vectors, GROUP, 1, terms, clock("2024-03-05"));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.features.reader.FeatureType;
 import io.millrace.features.reader.StoredTable;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -22,9 +21,15 @@ import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 
 /** Batches of several editions on their way into one table of a real server, in any order. */
-class EditionsTest {
+abstract class EditionsContract {
   private static final int ENTITIES = 6;
-  private static final Pace PACE = new Pace(1, 100, java.util.OptionalInt.empty());
+  private static final Pace PACE = new Pace(1, 100, OptionalInt.empty());
+
+  private final OnlineStore store;
+
+  EditionsContract(TestServer server) {
+    this.store = server.store(PACE);
+  }
 
   /**
    * Some exports at once, each cut into batches that come in any order between those of others;
@@ -32,7 +37,7 @@ class EditionsTest {
    */
   @Property(tries = 25)
   void whatever_the_order_of_batches_the_newest_whole_edition_stands(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int editions) throws SQLException {
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int editions) {
     // given
     Random random = new Random(seed);
     StoredTable stored =
@@ -41,10 +46,7 @@ class EditionsTest {
             editions,
             List.of("id"),
             Map.of("id", FeatureType.parse("bigint"), "n", FeatureType.parse("bigint")));
-    PostgresTable table = new PostgresTable("any_order", stored);
-    PostgresStore store =
-        new PostgresStore(new TestStore.ByUrl(TestStore.url()), "any_order", PACE);
-    store.prepare(stored, table);
+    GroupInStore group = store.prepare(stored);
     List<Export> exports = new ArrayList<>();
     for (int i = 0; i < editions; i++) {
       exports.add(Export.any(i, random));
@@ -56,10 +58,12 @@ class EditionsTest {
       for (Step step : steps) {
         Edition edition = step.export().edition();
         if (step.batch() == null) {
-          store.finish(table, edition, "slice", "run");
+          group.finish(edition, "slice", "run", PACE.ofOne());
           newest = newest == null || edition.compareTo(newest) > 0 ? edition : newest;
         } else {
-          connections.writer(table, edition).write(bytes(step.batch()), step.batch().size());
+          EntityWriter writer = connections.writer(group, edition);
+          step.batch().forEach((id, n) -> writer.add(new GenericInternalRow(new Object[] {id, n})));
+          writer.flush();
         }
       }
     }
@@ -70,10 +74,15 @@ class EditionsTest {
         .filter(export -> export.edition().equals(whole))
         .forEach(export -> wanted.putAll(export.rows()));
     Map<Long, Long> held = new TreeMap<>();
-    TestStore.rows("SELECT id, n FROM " + table.path() + " ORDER BY id")
-        .forEach(
-            row -> held.put(Long.valueOf(row.split("\\|")[0]), Long.valueOf(row.split("\\|")[1])));
-    TestStore.execute("DROP TABLE " + table.path());
+    List<List<Object>> keys = new ArrayList<>();
+    for (long id = 0; id < ENTITIES; id++) {
+      keys.add(List.of(id));
+    }
+    store
+        .vectors()
+        .find(stored, keys)
+        .forEach((key, vector) -> held.put((Long) key.get(0), (Long) vector.values().get("n")));
+    assertThat(store.entities(stored)).isEqualTo(held.size());
     if (exports.stream()
         .noneMatch(export -> export.isBrokenOff() && export.edition().compareTo(whole) > 0)) {
       assertThat(held).isEqualTo(wanted);
@@ -135,32 +144,17 @@ class EditionsTest {
     return all;
   }
 
-  private static byte[] bytes(Map<Long, Long> rows) {
-    CopyBatch batch =
-        new CopyBatch(List.of(FeatureType.parse("bigint"), FeatureType.parse("bigint")));
-    rows.forEach((id, n) -> batch.add(new GenericInternalRow(new Object[] {id, n})));
-    return batch.finished();
-  }
-
   /** A connection for each edition, open at once. */
   private static final class Connections implements AutoCloseable {
-    private final Map<Edition, BatchWriter> writers = new TreeMap<>();
+    private final Map<Edition, EntityWriter> writers = new TreeMap<>();
 
-    BatchWriter writer(PostgresTable table, Edition edition) throws SQLException {
-      BatchWriter writer = writers.get(edition);
-      if (writer == null) {
-        Connection connection = TestStore.connect();
-        writer = new BatchWriter(connection, table, edition);
-        writers.put(edition, writer);
-      }
-      return writer;
+    EntityWriter writer(GroupInStore group, Edition edition) {
+      return writers.computeIfAbsent(edition, group::writer);
     }
 
     @Override
-    public void close() throws SQLException {
-      for (BatchWriter writer : writers.values()) {
-        writer.close();
-      }
+    public void close() {
+      writers.values().forEach(EntityWriter::close);
     }
   }
 }

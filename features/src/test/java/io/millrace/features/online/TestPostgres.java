@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The one PostgreSQL server of a test JVM. */
-final class TestStore {
+final class TestPostgres {
   private static EmbeddedPostgres server;
 
-  private TestStore() {}
+  private TestPostgres() {}
 
   static synchronized String url() {
     if (server == null) {

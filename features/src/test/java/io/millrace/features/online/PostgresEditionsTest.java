@@ -1,0 +1,7 @@
+package io.millrace.features.online;
+
+class PostgresEditionsTest extends EditionsContract {
+  PostgresEditionsTest() {
+    super(new PostgresPlace("any_order"));
+  }
+}

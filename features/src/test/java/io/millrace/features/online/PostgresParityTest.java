@@ -1,0 +1,7 @@
+package io.millrace.features.online;
+
+class PostgresParityTest extends ParityContract {
+  PostgresParityTest() {
+    super(new PostgresPlace("parity"));
+  }
+}

@@ -1,0 +1,7 @@
+package io.millrace.features.online;
+
+class RedisParityTest extends ParityContract {
+  RedisParityTest() {
+    super(new RedisPlace("parity"));
+  }
+}

@@ -1,0 +1,7 @@
+package io.millrace.features.online;
+
+class RedisStoreTest extends OnlineStoreContract {
+  RedisStoreTest() {
+    super(new RedisPlace("serving"));
+  }
+}
