@@ -2,43 +2,32 @@ package io.millrace.features.reader;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One connection to a Redis server, opened when it is first needed, and anew after it broke.
- * Threads that share it wait for one another.
- *
- * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP2</a>
+ * One connection to a Redis server by Jedis, opened when it is first needed, and anew after it
+ * broke. Threads that share it wait for one another.
  */
 public final class RedisClient implements RedisCommands, AutoCloseable {
   private static final int PORT = 6379;
 
-  private final URI server;
-  private final List<List<byte[]>> greeting;
-  private final int patience;
-  private Socket socket;
-  private OutputStream out;
-  private DataInputStream in;
+  private final HostAndPort server;
+  private final JedisClientConfig terms;
+  private Connection connection;
 
-  private RedisClient(URI server, List<List<byte[]>> greeting, int patience) {
+  private RedisClient(HostAndPort server, JedisClientConfig terms) {
     this.server = server;
-    this.greeting = greeting;
-    this.patience = patience;
+    this.terms = terms;
   }
 
   /**
@@ -56,20 +45,26 @@ public final class RedisClient implements RedisCommands, AutoCloseable {
           "'%s' is no redis://host:port/database or rediss://host:port/database."
               .formatted(server));
     }
-    List<List<byte[]>> greeting = new ArrayList<>();
-    password.ifPresent(
-        word ->
-            greeting.add(
-                user.map(name -> words("AUTH", name, word)).orElseGet(() -> words("AUTH", word))));
+    int millis = Math.toIntExact(patience.toMillis());
+    DefaultJedisClientConfig.Builder terms =
+        DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(millis)
+            .socketTimeoutMillis(millis)
+            .database(database(server))
+            .ssl(server.getScheme().equals("rediss"));
+    user.filter(name -> password.isPresent()).ifPresent(terms::user);
+    password.ifPresent(terms::password);
+    int port = server.getPort() < 0 ? PORT : server.getPort();
+    return new RedisClient(new HostAndPort(server.getHost(), port), terms.build());
+  }
+
+  private static int database(URI server) {
     String database = server.getPath() == null ? "" : server.getPath().replaceFirst("^/", "");
-    if (!database.matches("\\d*")) {
+    if (!database.matches("\\d{0,9}")) {
       throw new IllegalArgumentException(
           "The database of '%s' is no number, such as redis://host:6379/0 has.".formatted(server));
     }
-    if (!database.isEmpty() && Integer.parseInt(database) > 0) {
-      greeting.add(words("SELECT", database));
-    }
-    return new RedisClient(server, greeting, Math.toIntExact(patience.toMillis()));
+    return database.isEmpty() ? 0 : Integer.parseInt(database);
   }
 
   /** A command of texts. */
@@ -84,148 +79,55 @@ public final class RedisClient implements RedisCommands, AutoCloseable {
   @Override
   public synchronized List<Object> call(List<List<byte[]>> commands) {
     try {
-      if (socket == null) {
-        connect();
+      if (connection == null) {
+        connection = new Connection(server, terms);
       }
-      return exchange(commands);
-    } catch (IOException e) {
+      return exchange(connection, commands);
+    } catch (JedisDataException e) {
+      throw refusal(e);
+    } catch (JedisException e) {
       close();
       throw new StoreException(
-          "Redis at %s does not answer (%s)."
-              .formatted(
-                  server.getAuthority(),
-                  e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-          e);
+          "Redis at %s does not answer (%s).".formatted(server, e.getMessage()), e);
     }
   }
 
-  private void connect() throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(server.getHost(), server.getPort() < 0 ? PORT : server.getPort());
-    socket = new Socket();
-    socket.connect(address, patience);
-    socket.setSoTimeout(patience);
-    socket.setTcpNoDelay(true);
-    if (server.getScheme().equals("rediss")) {
-      socket = secured(socket, address);
-    }
-    out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-    in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-    try {
-      exchange(greeting);
-    } catch (StoreException e) {
-      close();
-      throw e;
-    }
-  }
-
-  private static Socket secured(Socket plain, InetSocketAddress address) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    SSLSocket secured =
-        (SSLSocket) factory.createSocket(plain, address.getHostString(), address.getPort(), true);
-    SSLParameters parameters = secured.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secured.setSSLParameters(parameters);
-    secured.startHandshake();
-    return secured;
-  }
-
-  private List<Object> exchange(List<List<byte[]>> commands) throws IOException {
+  /**
+   * What {@link RedisCommands#call} does, over a connection of a service's own pool.
+   *
+   * @throws JedisException if the server does not answer, or one of the answers is an error
+   */
+  public static List<Object> exchange(Connection connection, List<List<byte[]>> commands) {
     for (List<byte[]> command : commands) {
-      send(command);
+      byte[][] arguments = command.subList(1, command.size()).toArray(byte[][]::new);
+      connection.sendCommand(() -> command.get(0), arguments);
     }
-    out.flush();
-    List<Object> answers = new ArrayList<>(commands.size());
-    StoreException refused = null;
-    for (int i = 0; i < commands.size(); i++) {
-      Object answer = answer();
-      if (answer instanceof StoreException error && refused == null) {
-        refused = error; // what follows is read all the same, so that the next call has its own
+    List<Object> answers = connection.getMany(commands.size());
+    for (Object answer : answers) {
+      if (answer instanceof JedisDataException refused) {
+        throw refused; // all answers are read, so that the next call has its own
       }
-      answers.add(answer);
-    }
-    if (refused != null) {
-      throw refused;
     }
     return answers;
   }
 
-  private void send(List<byte[]> command) throws IOException {
-    line('*', command.size());
-    for (byte[] word : command) {
-      line('$', word.length);
-      out.write(word);
-      out.write('\r');
-      out.write('\n');
-    }
-  }
-
-  private void line(char kind, int number) throws IOException {
-    out.write((kind + Integer.toString(number) + "\r\n").getBytes(UTF_8));
-  }
-
-  private Object answer() throws IOException {
-    int kind = in.readUnsignedByte();
-    String line = line();
-    return switch (kind) {
-      case '+' -> line.getBytes(UTF_8);
-      case '-' -> refusal(line);
-      case ':' -> Long.valueOf(line);
-      case '$' -> bytes(Integer.parseInt(line));
-      case '*' -> list(Integer.parseInt(line));
-      default -> throw new IOException("what answers is no Redis");
-    };
-  }
-
-  private StoreException refusal(String line) {
-    int space = line.indexOf(' ');
+  private StoreException refusal(JedisDataException refused) {
+    String message = refused.getMessage();
+    int space = message.indexOf(' ');
     return new StoreException(
-        "Redis at %s refuses: %s".formatted(server.getAuthority(), line),
-        space < 0 ? line : line.substring(0, space));
-  }
-
-  private String line() throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = in.readUnsignedByte(); c != '\r'; c = in.readUnsignedByte()) {
-      line.append((char) c);
-    }
-    in.readUnsignedByte();
-    return line.toString();
-  }
-
-  private byte[] bytes(int length) throws IOException {
-    if (length < 0) {
-      return null;
-    }
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException("it hung up in the middle of an answer");
-    }
-    in.readUnsignedByte();
-    in.readUnsignedByte();
-    return bytes;
-  }
-
-  private List<Object> list(int length) throws IOException {
-    if (length < 0) {
-      return null;
-    }
-    List<Object> list = new ArrayList<>(length);
-    for (int i = 0; i < length; i++) {
-      list.add(answer());
-    }
-    return list;
+        "Redis at %s refuses: %s".formatted(server, message),
+        space < 0 ? message : message.substring(0, space));
   }
 
   /** Ends the connection; the next call opens another. */
   @Override
   public synchronized void close() {
-    Socket open = socket;
-    socket = null;
+    Connection open = connection;
+    connection = null;
     if (open != null) {
       try {
         open.close();
-      } catch (IOException e) {
+      } catch (JedisException e) {
         throw new StoreException("A connection to %s does not close.".formatted(server), e);
       }
     }
