@@ -2,6 +2,7 @@ package io.millrace.clickstream.bots;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.clickstream.enrich.Agents;
 import io.millrace.lake.InvalidSpecException;
 import java.time.ZoneId;
 
@@ -31,7 +32,7 @@ public record BotRules(
 
   /** What a verdict was found by: equal for rules that judge alike. */
   public String version() {
-    return "%s enough=%d rate=%d breadth=%d depth=%d heads=%s fleet=%d zone=%s"
-        .formatted(OWN_VERSION, enough, rate, breadth, depth, heads, fleet, zone);
+    return "%s %s enough=%d rate=%d breadth=%d depth=%d heads=%s fleet=%d zone=%s"
+        .formatted(OWN_VERSION, Agents.VERSION, enough, rate, breadth, depth, heads, fleet, zone);
   }
 }

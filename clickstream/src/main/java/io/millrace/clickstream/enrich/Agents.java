@@ -28,6 +28,10 @@ public final class Agents {
   /** The header's name stands within its value, as broken programs send it. */
   public static final String HEADER_IN_AGENT = "header-in-agent";
 
+  /** All that an agent's text can say. */
+  public static final List<String> REASONS =
+      List.of(ON_LIST, ROBOT_CLASS, NO_AGENT, HEADER_IN_AGENT);
+
   private static final String HEADER = "user-agent:";
   private static final int MOST_KNOWN = 200_000;
   private static final String AGENT = "User-Agent";

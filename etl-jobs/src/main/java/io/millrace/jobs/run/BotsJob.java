@@ -1,7 +1,10 @@
 package io.millrace.jobs.run;
 
+import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.bots.PresentLists;
 import io.millrace.clickstream.bots.Verdicts;
 import io.millrace.jobs.conf.BotsDataset;
+import io.millrace.jobs.conf.ColumnSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SourceFacts;
@@ -26,7 +29,15 @@ final class BotsJob implements Job {
 
   static BotsJob open(OpenLake open, Project project, BotsDataset spec, Slice slice) {
     Dataset<Row> events = new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
-    return new BotsJob(spec, Verdicts.of(events, spec.rules()));
+    return new BotsJob(
+        spec,
+        Verdicts.of(tellsAgents(project, spec) ? PresentLists.of(events) : events, spec.rules()));
+  }
+
+  /** Or hides them behind a mask: then their verdicts stay as they were when they were read. */
+  private static boolean tellsAgents(Project project, BotsDataset spec) {
+    ColumnSpec agents = project.dataset(spec.events()).columns().get(EventColumns.USER_AGENT);
+    return agents == null || agents.mask().isEmpty();
   }
 
   @Override
