@@ -191,7 +191,9 @@ public final class ClickstreamBench implements Callable<Integer> {
 
   /** The last of the days, and what late events of the others cost beside it. */
   private void playLate(SparkSession spark, Dataset<Row> events, int round) {
-    LateDay day = new LateDay(spark, location("late-" + round), events);
+    LateDay day =
+        new LateDay(
+            spark, location("late-" + round), events, folder.resolve("late-events-" + round));
     day.before();
     Meter.Cost clean = Meter.measure(day::clean);
     Meter.Cost late = Meter.measure(day::late);

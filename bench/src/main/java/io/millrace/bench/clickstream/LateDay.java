@@ -26,6 +26,7 @@ import io.millrace.lake.TableSpec;
 import io.millrace.quality.Checks;
 import io.millrace.quality.GatePolicy;
 import io.millrace.quality.References;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -54,13 +55,18 @@ final class LateDay {
   private final SparkSession spark;
   private final Lake lake;
   private final Dataset<Row> events;
+  private final String arrived;
   private final List<Slice> days;
   private final Column late;
 
-  LateDay(SparkSession spark, LakeLocation location, Dataset<Row> events) {
+  /**
+   * @param arrived a folder for the late events, which come in files of their own
+   */
+  LateDay(SparkSession spark, LakeLocation location, Dataset<Row> events, Path arrived) {
     this.spark = spark;
     this.lake = Lake.open(spark, location);
     this.events = events;
+    this.arrived = arrived.toString();
     this.days =
         events
             .select(SampleEvents.DATE)
@@ -83,7 +89,19 @@ final class LateDay {
 
   /** Takes in the other days, as they were before. */
   void before() {
+    deliverLate();
     days.stream().filter(day -> !day.equals(last())).forEach(this::day);
+  }
+
+  /** A file a day, as an addition to a table of events writes them. */
+  private void deliverLate() {
+    events
+        .where(late)
+        .repartition(col(SampleEvents.DATE))
+        .write()
+        .format("delta")
+        .partitionBy(SampleEvents.DATE)
+        .save(arrived);
   }
 
   /** Takes in the last day. */
@@ -116,7 +134,8 @@ final class LateDay {
   void late() {
     List<Slice> others = days.subList(0, days.size() - 1);
     try (LateSessions sessions =
-        LateSessions.of(spark, events.where(late), events, SPEC, others, target())) {
+        LateSessions.of(
+            spark, spark.read().format("delta").load(arrived), events, SPEC, others, target())) {
       lake.commit(
           new Restating(
               TABLE,

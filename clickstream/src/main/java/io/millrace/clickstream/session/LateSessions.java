@@ -131,8 +131,10 @@ public final class LateSessions implements AutoCloseable {
     sent =
         target
             .rows()
-            .map(rows -> Sessions.near(rows, rules, time, before, after))
-            .map(near -> StandingRows.sent(near, spec, Optional.of(owners)))
+            .map(
+                rows ->
+                    new StandingRows(spec, Sessions.near(rules, time, before, after))
+                        .of(rows, owners))
             .map(sent::union)
             .orElse(sent);
     TaskTerms terms = TaskTerms.of(spec);

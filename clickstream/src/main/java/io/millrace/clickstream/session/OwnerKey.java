@@ -1,5 +1,6 @@
 package io.millrace.clickstream.session;
 
+import java.util.Optional;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Whose events are one session: marked by what names them, so that no two kinds of names meet. */
@@ -21,5 +22,12 @@ final class OwnerKey {
     return visitor != null
         ? UTF8String.concat(BY_VISITOR, visitor)
         : UTF8String.concat(BY_NOTHING, event);
+  }
+
+  /** The visitor that a key names; empty if it names a user or an event. */
+  static Optional<UTF8String> visitor(UTF8String key) {
+    return key.startsWith(BY_VISITOR)
+        ? Optional.of(key.substring(BY_VISITOR.numChars(), key.numChars()))
+        : Optional.empty();
   }
 }

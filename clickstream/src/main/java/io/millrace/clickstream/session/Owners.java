@@ -1,11 +1,16 @@
 package io.millrace.clickstream.session;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
@@ -50,6 +55,27 @@ final class Owners implements Serializable {
                 new PartialSessions.Owner(
                     UTF8String.fromBytes(name._1()), UTF8String.fromBytes(name._2()))));
     return new Owners(owners);
+  }
+
+  /**
+   * Sites and visitors, as two columns in Spark's binary form. Who is named by an event alone is
+   * not among them.
+   */
+  List<byte[]> visitors() {
+    UnsafeProjection projection =
+        UnsafeProjection.create(new DataType[] {DataTypes.StringType, DataTypes.StringType});
+    List<byte[]> rows = new ArrayList<>();
+    for (PartialSessions.Owner owner : owners) {
+      OwnerKey.visitor(owner.key())
+          .ifPresent(
+              visitor ->
+                  rows.add(
+                      projection
+                          .apply(new GenericInternalRow(new Object[] {owner.site(), visitor}))
+                          .getBytes()
+                          .clone()));
+    }
+    return rows;
   }
 
   boolean contains(PartialSessions.Owner owner) {

@@ -7,7 +7,6 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.WriteMode;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,8 +110,7 @@ public final class Sessions implements AutoCloseable {
                 .rows()
                 .map(
                     rows ->
-                        StandingRows.sent(
-                            near(rows, rules, interval, before, after), spec, Optional.empty())))) {
+                        new StandingRows(spec, near(rules, interval, before, after)).all(rows)))) {
       sent = other.map(sent::union).orElse(sent);
     }
     long version = target.rows().map(LocatedRows::version).orElse(WriteMode.Rewrite.NO_TABLE);
@@ -145,24 +143,18 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The sessions that the slice may change: those that reach it or are a gap away; where rules cut
-   * visits, also the others of visits that do.
+   * Where sessions lie that the slice may change: those that reach it or are a gap away; where
+   * rules cut visits, also the others of visits that do.
    */
-  static Dataset<Row> near(
-      LocatedRows table,
-      SessionRules rules,
-      Slicing.Interval slice,
-      Neighbours before,
-      Neighbours after) {
+  static Slicing.Interval near(
+      SessionRules rules, Slicing.Interval slice, Neighbours before, Neighbours after) {
     Instant from = slice.start().minus(rules.longestGap());
     Instant to = slice.end().plus(rules.longestGap());
     if (rules.cutsVisits()) {
       from = before.first().filter(from::isAfter).orElse(from);
       to = after.last().filter(to::isBefore).orElse(to);
     }
-    Dataset<Row> rows = table.rows();
-    return rows.where(rows.col(SessionColumns.ENDED_AT).geq(Timestamp.from(from)))
-        .where(rows.col(SessionColumns.STARTED_AT).leq(Timestamp.from(to)));
+    return new Slicing.Interval(from, to);
   }
 
   public Dataset<Row> rows() {

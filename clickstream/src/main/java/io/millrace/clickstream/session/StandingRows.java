@@ -3,10 +3,15 @@ package io.millrace.clickstream.session;
 import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.lake.LocatedRows;
+import io.millrace.lake.Slicing;
+import io.millrace.lake.find.FileBounds;
+import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.WantedKeys;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -22,32 +27,94 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Rows of a table of sessions, in the form in which new ones are compared with them. */
+/**
+ * Rows of a table of sessions that lie in some time, in the form in which new ones are compared
+ * with them; each is sent to its visitor.
+ */
 final class StandingRows {
   private static final StructType COLUMNS = SessionColumns.schema(SessionColumns.START_DATE);
   private static final int FIRST_EVENT = COLUMNS.fieldIndex(SessionColumns.FIRST_EVENT);
+  private static final StructType VISITOR =
+      new StructType()
+          .add(SessionColumns.SITE, DataTypes.StringType)
+          .add(SessionColumns.VISITOR, DataTypes.StringType);
 
-  private StandingRows() {}
+  private final StructType columns;
+  private final boolean byUser;
+  private final Instant from;
+  private final Instant to;
 
   /**
-   * The rows, to their visitors.
-   *
-   * @param whose of all rows that are given those that are sent; empty for all
+   * @param time that they lie in or reach
    */
-  static JavaRDD<InternalRow> sent(Dataset<Row> located, SessionSpec spec, Optional<Owners> whose) {
-    List<String> names =
-        Stream.concat(
-                Arrays.stream(SessionColumns.schema(spec.startDate()).fieldNames()),
-                Stream.of(LocatedRows.FILE, LocatedRows.ROW))
-            .toList();
-    boolean byUser = spec.rules().by() == SessionRules.By.USER;
-    Owners owners = whose.orElse(null); // as executors can have it
-    return located
-        .select(names.stream().map(name -> column(located, name)).toArray(Column[]::new))
+  StandingRows(SessionSpec spec, Slicing.Interval time) {
+    this.columns = SessionColumns.schema(spec.startDate());
+    this.byUser = spec.rules().by() == SessionRules.By.USER;
+    this.from = time.start();
+    this.to = time.end();
+  }
+
+  JavaRDD<InternalRow> all(LocatedRows table) {
+    return scanned(table, null);
+  }
+
+  /**
+   * Those of some. Of files that have none of them, all that is read is who they are of; the
+   * columns of others are not made rows of.
+   */
+  JavaRDD<InternalRow> of(LocatedRows table, Owners owners) {
+    return !byUser && table.finder().canFind(VISITOR, columns)
+        ? found(table.finder(), owners.visitors())
+        : scanned(table, owners);
+  }
+
+  /** An event that nobody is named by came just now, so that no session has it. */
+  private JavaRDD<InternalRow> found(RowFinder finder, List<byte[]> visitors) {
+    long first = Pieces.micros(from);
+    long last = Pieces.micros(to);
+    return finder
+        .among(this::mayLieHere)
+        .find(
+            WantedKeys.of(VISITOR, VISITOR.size(), visitors),
+            new RowFinder.Beside(columns, file -> false))
+        .filter(
+            row ->
+                row.told().getLong(SessionRows.ENDED) >= first
+                    && row.told().getLong(SessionRows.STARTED) <= last)
+        .map(
+            row ->
+                Envelope.standing(
+                    owner(row.told(), false),
+                    row.told().getLong(SessionRows.STARTED),
+                    row.told().getBytes().clone(),
+                    UTF8String.fromString(row.file()),
+                    row.row()));
+  }
+
+  private boolean mayLieHere(FileBounds file) {
+    return file.upperTime(SessionColumns.ENDED_AT).filter(from::isAfter).isEmpty()
+        && file.lowerTime(SessionColumns.STARTED_AT).filter(to::isBefore).isEmpty();
+  }
+
+  /**
+   * @param whose of all rows those that are sent; null for all
+   */
+  private JavaRDD<InternalRow> scanned(LocatedRows table, Owners whose) {
+    Dataset<Row> rows = table.rows();
+    Dataset<Row> near =
+        rows.where(rows.col(SessionColumns.ENDED_AT).geq(Timestamp.from(from)))
+            .where(rows.col(SessionColumns.STARTED_AT).leq(Timestamp.from(to)));
+    boolean byUsers = byUser; // as executors can have it
+    return near.select(
+            Stream.concat(
+                    Arrays.stream(columns.fieldNames()),
+                    Stream.of(LocatedRows.FILE, LocatedRows.ROW))
+                .map(name -> column(near, name))
+                .toArray(Column[]::new))
         .queryExecution()
         .toRdd()
         .toJavaRDD()
-        .mapPartitions(rows -> sent(rows, byUser, owners));
+        .mapPartitions(some -> sent(some, byUsers, whose));
   }
 
   /** A table that was made before there was a state has none. */

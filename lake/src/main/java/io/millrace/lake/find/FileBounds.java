@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +53,24 @@ public final class FileBounds {
   /** A text that no value of a text column is above; empty if that is not known. */
   public Optional<String> upperText(String column) {
     return upper(column).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  }
+
+  /** A time that no value of a column of timestamps is before; empty if that is not known. */
+  public Optional<Instant> lowerTime(String column) {
+    return lower(column).flatMap(FileBounds::time);
+  }
+
+  /** A time that none is after. Statistics are cut to the millisecond. */
+  public Optional<Instant> upperTime(String column) {
+    return upper(column).flatMap(FileBounds::time).map(time -> time.plusMillis(1));
+  }
+
+  private static Optional<Instant> time(JsonNode bound) {
+    try {
+      return Optional.of(OffsetDateTime.parse(bound.asText()).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // a year of five digits, for one
+    }
   }
 
   /** Whether it is known that all values are NULL. */

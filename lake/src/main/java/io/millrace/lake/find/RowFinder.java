@@ -34,15 +34,34 @@ public final class RowFinder {
   private final SparkSession spark;
   private final Snapshot snapshot;
   private final Function<AddFile, String> address;
+  private final Predicate<FileBounds> among;
   private List<AddFile> files; // asked for once
 
   /**
    * @param address what a file is called in the address of a row
    */
   public RowFinder(SparkSession spark, Snapshot snapshot, Function<AddFile, String> address) {
+    this(spark, snapshot, address, file -> true);
+  }
+
+  private RowFinder(
+      SparkSession spark,
+      Snapshot snapshot,
+      Function<AddFile, String> address,
+      Predicate<FileBounds> among) {
     this.spark = spark;
     this.snapshot = snapshot;
     this.address = address;
+    this.among = among;
+  }
+
+  /**
+   * Finds in some files alone.
+   *
+   * @param files by their statistics: those that may have what is looked for
+   */
+  public RowFinder among(Predicate<FileBounds> files) {
+    return new RowFinder(spark, snapshot, address, files);
   }
 
   /**
@@ -143,7 +162,7 @@ public final class RowFinder {
     int searched = 0;
     for (AddFile file : files()) {
       FileBounds bounds = FileBounds.of(file.stats(), physicalNames);
-      if (ranges.stream().allMatch(range -> range.meets(bounds))) {
+      if (among.test(bounds) && ranges.stream().allMatch(range -> range.meets(bounds))) {
         searched++;
         boolean tells = !beside.unless().test(bounds);
         for (long from = 0; from < file.size(); from += most) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lake.testing.LocalSpark;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -60,7 +62,7 @@ class RowFinderTest {
 
   @Test
   void files_that_cannot_have_a_key_are_not_read() {
-    FileBounds first = FileBounds.of(files().get(0).stats(), java.util.Map.of());
+    FileBounds first = FileBounds.of(files().get(0).stats(), Map.of());
     Dataset<Row> wanted = spark.sql("select 1500L l");
     KeyRange range = KeyRange.of(keys(wanted), 0, "l").orElseThrow();
     assertThat(files().stream().filter(file -> range.meets(bounds(file)))).hasSize(1);
@@ -75,8 +77,45 @@ class RowFinderTest {
     assertThat(files()).allMatch(file -> text.meets(bounds(file)));
   }
 
+  @Test
+  void rows_of_files_that_are_not_among_those_asked_for_are_not_found() {
+    Dataset<Row> wanted = spark.sql("select 'key of some length 7' x");
+    Instant border = Instant.ofEpochMilli(1_500_000);
+    StructType columns = new StructType().add("t", DataTypes.TimestampType);
+    RowFinder.Beside times = new RowFinder.Beside(columns, file -> false);
+    RowFinder finder = new RowFinder(spark, snapshot(), AddFile::path);
+    RowFinder early = finder.among(file -> file.lowerTime("t").filter(border::isBefore).isEmpty());
+    RowFinder late = finder.among(file -> file.upperTime("t").filter(border::isAfter).isEmpty());
+    List<Long> all = times(finder, wanted, times);
+    assertThat(times(early, wanted, times))
+        .hasSizeLessThan(all.size())
+        .allMatch(t -> all.contains(t));
+    assertThat(times(early, wanted, times))
+        .containsAll(all.stream().filter(t -> t <= 1_500_000_000L).toList());
+    assertThat(times(late, wanted, times))
+        .hasSizeLessThan(all.size())
+        .containsAll(all.stream().filter(t -> t >= 1_500_000_000L).toList());
+  }
+
+  private static List<Long> times(RowFinder finder, Dataset<Row> wanted, RowFinder.Beside times) {
+    return finder.find(keys(wanted), times).map(row -> row.told().getLong(0)).collect();
+  }
+
+  @Test
+  void bounds_of_times_hold_though_statistics_are_cut_to_the_millisecond() {
+    FileBounds bounds =
+        FileBounds.of(
+            """
+            {"minValues": {"t": "2024-03-01T01:00:00.000+01:00"}, "maxValues": {"t": "2024-03-01T00:00:00.007Z", "u": "+10000-01-01"}}""",
+            Map.of());
+    assertThat(bounds.lowerTime("t")).contains(Instant.parse("2024-03-01T00:00:00Z"));
+    assertThat(bounds.upperTime("t")).contains(Instant.parse("2024-03-01T00:00:00.008Z"));
+    assertThat(bounds.upperTime("u")).isEmpty();
+    assertThat(bounds.lowerTime("u")).isEmpty();
+  }
+
   private static FileBounds bounds(AddFile file) {
-    return FileBounds.of(file.stats(), java.util.Map.of());
+    return FileBounds.of(file.stats(), Map.of());
   }
 
   /** Three files of a thousand rows, some of them hidden. */
