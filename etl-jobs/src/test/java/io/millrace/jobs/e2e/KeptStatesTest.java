@@ -38,6 +38,7 @@ class KeptStatesTest {
         - { name: newest, last: shop, window: 9d }
         - { name: shops, last-k: { of: shop, k: 3 }, window: 9d }
         - { name: kinds, distinct: shop, window: 9d }
+        - { name: about, distinct: { of: weight, approximate: true }, window: 9d }
         - { name: middle, percentile: { of: weight, share: 0.5 }, window: 9d }
         - { name: share, ratio: { of: large, to: n } }
       slices: { by: day, column: ds, zone: UTC }

@@ -37,7 +37,9 @@ final class Answers implements Serializable {
    * @throws InvalidSpecException if its input cannot be aggregated so
    */
   static DataType type(String feature, Aggregation aggregation, DataType input) {
-    if (aggregation instanceof Aggregation.Count || aggregation instanceof Aggregation.Distinct) {
+    if (aggregation instanceof Aggregation.Count
+        || aggregation instanceof Aggregation.Distinct
+        || aggregation instanceof Aggregation.ApproximateDistinct) {
       return DataTypes.LongType;
     }
     boolean isNumeric =

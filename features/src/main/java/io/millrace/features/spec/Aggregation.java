@@ -117,6 +117,19 @@ public sealed interface Aggregation extends Serializable {
     }
   }
 
+  /** About how many different values, with a standard error of 1.6 %; 0 if none. */
+  record ApproximateDistinct(String input) implements Aggregation {
+    @Override
+    public String name() {
+      return "distinct";
+    }
+
+    @Override
+    public String text() {
+      return "distinct(%s, approximate)".formatted(input);
+    }
+  }
+
   /** The most frequent values, the most frequent first; of equally frequent ones the lesser. */
   record TopK(String input, int k) implements Aggregation {
     public TopK {

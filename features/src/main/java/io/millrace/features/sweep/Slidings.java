@@ -18,6 +18,7 @@ final class Slidings {
     LEAST,
     GREATEST,
     NEWEST,
+    SKETCH,
     FREQUENCIES
   }
 
@@ -42,6 +43,9 @@ final class Slidings {
       }
       if (aggregation instanceof Aggregation.Last || aggregation instanceof Aggregation.LastK) {
         return Kind.NEWEST;
+      }
+      if (aggregation instanceof Aggregation.ApproximateDistinct) {
+        return Kind.SKETCH;
       }
       return aggregation instanceof Aggregation.Count
               || aggregation instanceof Aggregation.Sum
@@ -129,6 +133,7 @@ final class Slidings {
               timeline,
               needs.get(shared),
               coders.apply(input));
+      case SKETCH -> new SlidingSketch(values, timeline);
       case FREQUENCIES ->
           new SlidingFrequencies(values, running.frequencies(input), coders.apply(input));
     };
@@ -148,6 +153,9 @@ final class Slidings {
       return aggregation instanceof Aggregation.LastK last
           ? () -> ends.newest(last.k())
           : ends::newest;
+    }
+    if (of instanceof SlidingSketch sketch) {
+      return sketch::estimate;
     }
     SlidingFrequencies frequencies = (SlidingFrequencies) of;
     return () -> frequencies.answer(aggregation);

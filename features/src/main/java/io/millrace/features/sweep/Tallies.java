@@ -39,6 +39,9 @@ final class Tallies {
     if (aggregation instanceof Aggregation.First || aggregation instanceof Aggregation.Last) {
       return running.own(end(feature, values));
     }
+    if (aggregation instanceof Aggregation.ApproximateDistinct) {
+      return running.own(new Approximating(values));
+    }
     return running.own(new Frequent(values, aggregation));
   }
 

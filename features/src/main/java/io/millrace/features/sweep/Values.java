@@ -1,7 +1,11 @@
 package io.millrace.features.sweep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.features.transform.XxHash64;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -27,6 +31,7 @@ public final class Values {
   private final boolean every;
   private final BitSet absent = new BitSet();
   private Object[] dictionary = {};
+  private long[] hashes = {};
   private long[] cells = new long[1024];
   private int size;
 
@@ -133,6 +138,23 @@ public final class Values {
       return Boolean.compare(!none, !absent.get(other));
     }
     return Long.compare(cells[one], cells[other]);
+  }
+
+  /** A hash of a row's value, the same wherever the value is met. */
+  long hash(int row) {
+    return form == Form.CODED
+        ? hashes()[(int) cells[row]]
+        : XxHash64.of(ByteBuffer.allocate(Long.BYTES).putLong(cells[row]).array(), 0);
+  }
+
+  private long[] hashes() {
+    if (hashes.length < dictionary.length) {
+      hashes = new long[dictionary.length];
+      for (int i = 0; i < hashes.length; i++) {
+        hashes[i] = XxHash64.of(dictionary[i].toString().getBytes(UTF_8), 0);
+      }
+    }
+    return hashes;
   }
 
   /** The value of a row as a {@link Long}, {@link Double}, {@link BigDecimal} or what was coded. */

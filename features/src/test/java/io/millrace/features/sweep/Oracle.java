@@ -43,7 +43,8 @@ final class Oracle {
     if (aggregation instanceof Aggregation.Count) {
       return (long) values.size();
     }
-    if (aggregation instanceof Aggregation.Distinct) {
+    if (aggregation instanceof Aggregation.Distinct
+        || aggregation instanceof Aggregation.ApproximateDistinct) {
       return values.stream().distinct().count();
     }
     return values.isEmpty() ? null : of(aggregation, values);
