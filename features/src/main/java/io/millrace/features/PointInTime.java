@@ -33,8 +33,16 @@ public record PointInTime(
     Supplier<Map<String, Long>> counts,
     Runnable release)
     implements AutoCloseable {
+  /** How many rows stood already, and only got features that came newly. */
+  public static final String STANDING = "standing.read";
+
   private static PointInTime of(FeatureGroup group, Repartition plan) {
-    return new PointInTime(derived(group, plan.rows()), Optional.empty(), plan::counts, () -> {});
+    return of(group, plan.rows(), plan::counts);
+  }
+
+  /** Of rows that have all features of events. */
+  static PointInTime of(FeatureGroup group, Dataset<Row> rows, Supplier<Map<String, Long>> counts) {
+    return new PointInTime(derived(group, rows), Optional.empty(), counts, () -> {});
   }
 
   /**
@@ -59,6 +67,19 @@ public record PointInTime(
    */
   public static PointInTime ofEntities(FeatureGroup group, Dataset<Row> events, Instant at) {
     return of(group, Repartition.ofEntities(group, events, Window.micros(at)));
+  }
+
+  /**
+   * The same, where some of the features stand already: only those that came newly are made of
+   * events, of their windows and columns alone.
+   *
+   * @param standing the group's keys and features of events, as they were made of what the events
+   *     are now
+   * @param count of these rows
+   */
+  public static PointInTime ofAdded(
+      FeatureGroup group, Dataset<Row> standing, long count, Dataset<Row> events, Instant at) {
+    return new AddedFeatures(group, standing).made(standing, count, events, at);
   }
 
   /**

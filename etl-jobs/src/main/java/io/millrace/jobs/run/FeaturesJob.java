@@ -63,7 +63,11 @@ final class FeaturesJob implements Job {
     PointInTime made =
         MovingGroup.made(open, project, spec, slice, fitted)
             .orElseGet(
-                () -> PointInTime.ofEntities(fitted, events(open, project, spec, slice), end));
+                () -> {
+                  Dataset<Row> events = events(open, project, spec, slice);
+                  return StandingSlice.made(open, project, spec, slice, fitted, known, events, end)
+                      .orElseGet(() -> PointInTime.ofEntities(fitted, events, end));
+                });
     List<Companion> companions = new ArrayList<>(List.of(specs(open.spark(), spec, group)));
     made.states().ifPresent(kept -> companions.add(KeptStates.companion(spec, slice, kept)));
     return new FeaturesJob(made, Masking.masked(made.rows(), spec.columns()), companions);
@@ -103,7 +107,9 @@ final class FeaturesJob implements Job {
   /** The events were read to their end: if none is in a window, there are no entities. */
   @Override
   public SourceFacts facts() {
-    boolean none = counts.get("states.read") > 0 ? rows.isEmpty() : counts.get("events.used") == 0;
+    boolean more =
+        counts.getOrDefault("states.read", 0L) + counts.getOrDefault(PointInTime.STANDING, 0L) > 0;
+    boolean none = more ? rows.isEmpty() : counts.get("events.used") == 0;
     return !none
         ? SourceFacts.NONE
         : new SourceFacts(OptionalLong.of(0), Map.of(), Optional.empty(), true);

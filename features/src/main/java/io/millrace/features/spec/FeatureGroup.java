@@ -104,6 +104,11 @@ public record FeatureGroup(
     return with(features, List.of());
   }
 
+  /** The group with some of its features, and without what is made of features. */
+  public FeatureGroup ofEvents(List<Feature> features) {
+    return with(features, List.of());
+  }
+
   /** The columns whose parameters are learned, and were not yet. */
   public List<Derived.Learned> toLearn() {
     return derived.stream()
