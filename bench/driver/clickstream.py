@@ -10,9 +10,7 @@ day-clean is the last of the thirty days, taken into a table of the others; day-
 events of all the others that came late with it, one for each hundred of the day's. Both must leave no differences from a full build.
 """
 
-import json
 import shutil
-import subprocess
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,20 +39,10 @@ def add_options(command: ArgumentParser) -> None:
 
 def runs(options: Namespace) -> Iterator[dict]:
     home.build()
-    with TemporaryDirectory(dir=options.work) as tables, open(options.work / "log", "w") as log:
-        measured = subprocess.Popen(
-            command(options, tables), stdout=subprocess.PIPE, stderr=log, text=True, cwd=tables
-        )
-        try:
-            for line in measured.stdout:
-                if line.startswith("{"):
-                    yield json.loads(line)
-            if "lines" in options.only and shutil.which("goaccess"):
-                yield from goaccess(options, Path(tables))
-        finally:
-            measured.stdout.close()
-            if measured.wait() != 0:
-                raise SystemExit(f"The measured JVM failed; see {options.work / 'log'}.")
+    with TemporaryDirectory(dir=options.work) as tables:
+        yield from process.told(command(options, tables), options.work / "log", Path(tables))
+        if "lines" in options.only and shutil.which("goaccess"):
+            yield from goaccess(options, Path(tables))
 
 
 def goaccess(options: Namespace, tables: Path) -> Iterator[dict]:
