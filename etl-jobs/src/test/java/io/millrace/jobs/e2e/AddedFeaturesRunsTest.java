@@ -98,7 +98,9 @@ class AddedFeaturesRunsTest {
     String path = folder.resolve("warehouse/features.db/" + table).toString();
     try {
       return LocalSpark.session()
-          .sql("SELECT customer_id, n, oldest, spend, kinds, mean, ds FROM delta.`%s`".formatted(path))
+          .sql(
+              "SELECT customer_id, n, oldest, spend, kinds, mean, ds FROM delta.`%s`"
+                  .formatted(path))
           .collectAsList()
           .stream()
           .map(Row::toString)
