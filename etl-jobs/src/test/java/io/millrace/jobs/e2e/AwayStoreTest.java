@@ -35,43 +35,10 @@ class AwayStoreTest {
       shop.file(
           "conf/sources/serving.yaml",
           "source: serving\nurl: %s\nuser: postgres\n".formatted(store));
-      shop.file(
-          "conf/datasets/orders.yaml",
-          """
-          dataset: bronze.orders
-          kind: jdbc
-          source: shop
-          table: public.orders
-          mode: window
-          time: placed_at
-          slices: { by: day, column: ds, zone: UTC }
-          checks: [{ unique: id }]
-          """);
-      shop.file(
-          "conf/datasets/customer_orders.yaml",
-          """
-          dataset: features.customer_orders
-          kind: features
-          entity: { name: customer, keys: [customer_id] }
-          from: bronze.orders
-          time: placed_at
-          features:
-            - { name: orders_1d, count: "*", window: 1d, deprecated: use orders_7d }
-          slices: { by: day, column: ds, zone: UTC }
-          checks: [{ unique: customer_id }]
-          """);
-      shop.file(
-          "conf/datasets/online.yaml",
-          """
-          dataset: online.customer_orders
-          kind: online
-          group: features.customer_orders@1
-          store: serving
-          schema: serving
-          batch: 1
-          rows-per-second: 10
-          slices: { by: day, column: ds, zone: UTC }
-          """);
+      OrderFiles.orders(shop);
+      OrderFiles.customerOrders(
+          shop, "orders_1d, count: \"*\", window: 1d, deprecated: use orders_7d");
+      OrderFiles.online(shop, "serving", "batch: 1", "rows-per-second: 10");
       InProcess built =
           millrace("run", "features.customer_orders", "--date", "2024-03-01", "--upstream");
       assertThat(built.code()).as(built.err()).isZero();

@@ -47,19 +47,7 @@ class FeaturesTest {
           CREATE TABLE churn (customer_id int, decided_at timestamptz, churned boolean);
           INSERT INTO churn VALUES (7, '2024-03-02T00:00:00Z', false), (7, '2024-03-03T00:00:00Z', true),
             (7, '2024-03-03T00:00:00Z', true), (9, '2024-03-03T00:00:00Z', false), (NULL, '2024-03-03T00:00:00Z', false)""");
-      shop.file(
-          "conf/datasets/orders.yaml",
-          """
-          dataset: bronze.orders
-          kind: jdbc
-          source: shop
-          table: public.orders
-          mode: window
-          time: placed_at
-          slices: { by: day, column: ds, zone: UTC }
-          start: 2024-03-01
-          checks: [{ unique: id }]
-          """);
+      OrderFiles.orders(shop);
       shop.file(
           "conf/datasets/churn.yaml",
           """

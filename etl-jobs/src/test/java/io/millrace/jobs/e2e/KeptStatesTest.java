@@ -56,19 +56,7 @@ class KeptStatesTest {
           CREATE TABLE orders (id int PRIMARY KEY, customer_id int, total numeric(10,2), weight double precision, shop text, placed_at timestamptz);
           INSERT INTO orders SELECT i, (i * 7919) % 23, ((i * 104729) % 10000) / 100.0, CASE WHEN i % 9 = 0 THEN NULL ELSE (i % 13) * 0.1 END,
             'shop ' || (i % 5), timestamptz '2024-03-01T00:00:00Z' + (i * interval '97 minutes') FROM generate_series(0, 177) i""");
-      shop.file(
-          "conf/datasets/orders.yaml",
-          """
-          dataset: bronze.orders
-          kind: jdbc
-          source: shop
-          table: public.orders
-          mode: window
-          time: placed_at
-          slices: { by: day, column: ds, zone: UTC }
-          start: 2024-03-01
-          checks: [{ unique: id }]
-          """);
+      OrderFiles.orders(shop);
       done("run", "bronze.orders", "--from", "2024-03-01", "--to", "2024-03-11");
       shop.file("conf/datasets/kept.yaml", GROUP.formatted("kept", 8));
       shop.file("conf/datasets/whole.yaml", GROUP.formatted("whole", 0));

@@ -22,48 +22,13 @@ class OnlineStoreTest {
           INSERT INTO orders VALUES
             (1, 7, 5.00, 'Berlin', '2024-03-01T00:00:00Z'), (2, 7, 20.00, 'Paris', '2024-03-02T23:59:59.999999Z'),
             (3, 8, 3.00, NULL, '2024-03-01T12:00:00Z'), (4, 9, 1.50, 'Berlin', '2024-03-02T00:00:00Z')""");
-      shop.file(
-          "conf/datasets/orders.yaml",
-          """
-          dataset: bronze.orders
-          kind: jdbc
-          source: shop
-          table: public.orders
-          mode: window
-          time: placed_at
-          slices: { by: day, column: ds, zone: UTC }
-          start: 2024-03-01
-          checks: [{ unique: id }]
-          """);
-      shop.file(
-          "conf/datasets/customer_orders.yaml",
-          """
-          dataset: features.customer_orders
-          kind: features
-          version: 1
-          entity: { name: customer, keys: [customer_id] }
-          from: bronze.orders
-          time: placed_at
-          features:
-            - { name: spend_1d, sum: total, window: 1d }
-            - { name: shops_1d, histogram: shop, window: 1d }
-            - { name: spend_bin, bins: { of: spend_1d, edges: [10] } }
-          slices: { by: day, column: ds, zone: UTC }
-          start: 2024-03-01
-          checks: [{ unique: customer_id }]
-          """);
-      shop.file(
-          "conf/datasets/online.yaml",
-          """
-          dataset: online.customer_orders
-          kind: online
-          group: features.customer_orders@1
-          store: shop
-          schema: serving
-          rows-per-second: 100000
-          slices: { by: day, column: ds, zone: UTC }
-          start: 2024-03-01
-          """);
+      OrderFiles.orders(shop);
+      OrderFiles.customerOrders(
+          shop,
+          "spend_1d, sum: total, window: 1d",
+          "shops_1d, histogram: shop, window: 1d",
+          "spend_bin, bins: { of: spend_1d, edges: [10] }");
+      OrderFiles.online(shop, "shop", "rows-per-second: 100000");
 
       InProcess notReady = export("2024-03-02");
       assertThat(notReady.code()).as(notReady.err()).isEqualTo(4);

@@ -43,43 +43,9 @@ class RedisRunsTest {
           "conf/sources/serving.yaml",
           "source: serving\nurl: redis://localhost:%d/1\npassword: file:%s\n"
               .formatted(port, folder.resolve("secret")));
-      shop.file(
-          "conf/datasets/orders.yaml",
-          """
-          dataset: bronze.orders
-          kind: jdbc
-          source: shop
-          table: public.orders
-          mode: window
-          time: placed_at
-          slices: { by: day, column: ds, zone: UTC }
-          checks: [{ unique: id }]
-          """);
-      shop.file(
-          "conf/datasets/customer_orders.yaml",
-          """
-          dataset: features.customer_orders
-          kind: features
-          entity: { name: customer, keys: [customer_id] }
-          from: bronze.orders
-          time: placed_at
-          features:
-            - { name: spend_1d, sum: total, window: 1d }
-          slices: { by: day, column: ds, zone: UTC }
-          checks: [{ unique: customer_id }]
-          """);
-      shop.file(
-          "conf/datasets/online.yaml",
-          """
-          dataset: online.customer_orders
-          kind: online
-          group: features.customer_orders@1
-          store: serving
-          schema: serving
-          batch: 1
-          rows-per-second: 10
-          slices: { by: day, column: ds, zone: UTC }
-          """);
+      OrderFiles.orders(shop);
+      OrderFiles.customerOrders(shop, "spend_1d, sum: total, window: 1d");
+      OrderFiles.online(shop, "serving", "batch: 1", "rows-per-second: 10");
       InProcess doctor = millrace("doctor");
       assertThat(doctor.out()).contains("Redis 6.2");
       InProcess built =
