@@ -51,13 +51,13 @@ class AddedFeaturesRunsTest {
       done("run", "bronze.orders", "--from", "2024-03-01", "--to", "2024-03-09");
       shop.file("conf/datasets/grown.yaml", GROUP.formatted("grown", ""));
       shop.file("conf/datasets/whole.yaml", GROUP.formatted("whole", ADDED));
-      JsonNode whole = built("features.whole");
+      built("features.whole");
       assertThat(balance(built("features.grown"), 0).has("standing.read")).isFalse();
 
       shop.file("conf/datasets/grown.yaml", GROUP.formatted("grown", ADDED));
       shop.sql("UPDATE orders SET total = 99.99 WHERE id = 120");
       done("run", "bronze.orders", "--date", "2024-03-09", "--force");
-      whole = built("features.whole");
+      JsonNode whole = built("features.whole");
       JsonNode grown = built("features.grown");
       assertThat(rows("grown")).isEqualTo(rows("whole"));
       assertThat(balance(grown, 0).path("standing.read").asLong()).isPositive();
