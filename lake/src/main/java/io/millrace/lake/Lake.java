@@ -2,6 +2,7 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.lake.find.RowFinder;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.table.ArrivedFiles;
 import io.millrace.lake.table.CompanionTable;
@@ -238,6 +239,11 @@ public final class Lake {
    */
   public Optional<LocatedRows> locate(DatasetName dataset) {
     return LakeTable.locate(spark, location.table(dataset));
+  }
+
+  /** Finds rows of a table by their keys, at a version that it has. */
+  public RowFinder finder(DatasetName dataset, long version) {
+    return LakeTable.finder(spark, location.table(dataset), version);
   }
 
   /**

@@ -59,20 +59,16 @@ public final class Latecomers implements AutoCloseable {
    * Looks for them.
    *
    * @param left all that deliveries have left for other slices than their own
-   * @param events the table, at one version
-   * @param column that cuts it into days
    * @param wanted the days
+   * @param stored what is in the table of them
    */
-  public static Latecomers of(
-      Dataset<Row> left, Dataset<Row> events, String column, List<Slice> wanted) {
+  public static Latecomers of(Dataset<Row> left, List<Slice> wanted, StoredEvents stored) {
     Object[] values = wanted.stream().map(Slice::value).toArray();
     Dataset<Row> here =
         left.where(
             col(Survey.DAY).isin(values).and(col(Companion.SLICE).notEqual(col(Survey.DAY))));
     Dataset<Row> once = Admitted.once(here).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> found =
-        found(here, once, events.where(events.col(column).isin(values)))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> found = found(here, once, stored).persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> fresh =
         once.join(found, once.col(EventColumns.EVENT_ID).equalTo(found.col(ID)), "left_anti")
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -82,7 +78,7 @@ public final class Latecomers implements AutoCloseable {
   }
 
   /** Rows of the table with the id of a late event: whether it is that one, or another that is. */
-  private static Dataset<Row> found(Dataset<Row> here, Dataset<Row> once, Dataset<Row> events) {
+  private static Dataset<Row> found(Dataset<Row> here, Dataset<Row> once, StoredEvents stored) {
     Dataset<Row> wanted =
         once.select(
             once.col(EventColumns.EVENT_ID).as(ID),
@@ -96,8 +92,8 @@ public final class Latecomers implements AutoCloseable {
                 col(EventColumns.LINE).as("_known_line"),
                 lit(true).as(NAMED))
             .distinct();
-    return events
-        .select(EventColumns.EVENT_ID, EventColumns.FILE, EventColumns.LINE)
+    return stored
+        .withIds(once.select(once.col(EventColumns.EVENT_ID).as(ID)))
         .join(broadcast(wanted), col(EventColumns.EVENT_ID).equalTo(col(ID)))
         .withColumn(
             SAME,

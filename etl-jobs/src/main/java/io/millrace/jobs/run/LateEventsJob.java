@@ -3,6 +3,7 @@ package io.millrace.jobs.run;
 import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.read.Delivery;
 import io.millrace.clickstream.read.Latecomers;
+import io.millrace.clickstream.read.StoredEvents;
 import io.millrace.jobs.conf.ColumnSpec;
 import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.Project;
@@ -79,7 +80,10 @@ final class LateEventsJob implements SlicesJob {
       return new LateEventsJob(open.spark(), spec, history, Optional.empty(), Map.of());
     }
     Dataset<Row> events = open.lake().table(spec.dataset(), history.version()).orElseThrow();
-    Latecomers late = Latecomers.of(left.get(), events, column(spec), same);
+    StoredEvents stored =
+        StoredEvents.of(
+            open.lake().finder(spec.dataset(), history.version()), events, column(spec), same);
+    Latecomers late = Latecomers.of(left.get(), same, stored);
     Map<Slice, Latecomers.Day> days =
         late.days().stream()
             .filter(day -> day.onlyAdds(admitted(history.current().get(day.slice()))))

@@ -9,20 +9,31 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.delta.actions.AddFile;
+import scala.collection.JavaConverters;
 
 /**
- * What a file's statistics tell of its columns: bounds that hold, though they may be wider than
- * need be.
+ * What the log tells of a file's columns: bounds that hold, though they may be wider than need be.
  */
 public final class FileBounds {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode statistics;
   private final Map<String, String> physicalNames;
+  private final Map<String, String> partition;
 
-  private FileBounds(JsonNode statistics, Map<String, String> physicalNames) {
+  private FileBounds(
+      JsonNode statistics, Map<String, String> physicalNames, Map<String, String> partition) {
     this.statistics = statistics;
     this.physicalNames = physicalNames;
+    this.partition = partition;
+  }
+
+  static FileBounds of(AddFile file, Map<String, String> physicalNames) {
+    return of(
+        file.stats(),
+        physicalNames,
+        JavaConverters.<String, String>mapAsJavaMap(file.partitionValues()));
   }
 
   /**
@@ -30,14 +41,28 @@ public final class FileBounds {
    * @param physicalNames what columns are called in the file
    */
   static FileBounds of(String statistics, Map<String, String> physicalNames) {
+    return of(statistics, physicalNames, Map.of());
+  }
+
+  private static FileBounds of(
+      String statistics, Map<String, String> physicalNames, Map<String, String> partition) {
+    return new FileBounds(parsed(statistics), physicalNames, partition);
+  }
+
+  private static JsonNode parsed(String statistics) {
     if (statistics == null) {
-      return new FileBounds(MissingNode.getInstance(), physicalNames);
+      return MissingNode.getInstance();
     }
     try {
-      return new FileBounds(JSON.readTree(statistics), physicalNames);
+      return JSON.readTree(statistics);
     } catch (JsonProcessingException e) {
-      return new FileBounds(MissingNode.getInstance(), physicalNames);
+      return MissingNode.getInstance();
     }
+  }
+
+  /** The value that a column has in all rows, if files are kept apart by it. */
+  public Optional<String> partition(String column) {
+    return Optional.ofNullable(partition.get(physicalNames.getOrDefault(column, column)));
   }
 
   /** No value that is not NULL is below it; empty if that is not known. */

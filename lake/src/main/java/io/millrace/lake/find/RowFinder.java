@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
 
 /** Finds live rows of one version of a table by their keys. */
 public final class RowFinder {
@@ -80,9 +81,16 @@ public final class RowFinder {
     StructType table = snapshot.schema();
     return WantedKeys.canBe(keyColumns)
         && Stream.of(keyColumns.fields()).allMatch(key -> isStored(table, key))
-        && snapshot.metadata().partitionColumns().isEmpty()
+        && Stream.of(keyColumns, beside).noneMatch(this::namesPartition)
         && FileReader.canRead(spark, keyColumns)
         && FileReader.canRead(spark, beside);
+  }
+
+  /** Files do not hold the columns by which they are kept apart. */
+  private boolean namesPartition(StructType columns) {
+    return JavaConverters.seqAsJavaList(snapshot.metadata().partitionColumns()).stream()
+        .anyMatch(
+            partition -> Arrays.stream(columns.fieldNames()).anyMatch(partition::equalsIgnoreCase));
   }
 
   private static boolean isStored(StructType table, StructField key) {
@@ -161,7 +169,7 @@ public final class RowFinder {
     List<FilePart> parts = new ArrayList<>();
     int searched = 0;
     for (AddFile file : files()) {
-      FileBounds bounds = FileBounds.of(file.stats(), physicalNames);
+      FileBounds bounds = FileBounds.of(file, physicalNames);
       if (among.test(bounds) && ranges.stream().allMatch(range -> range.meets(bounds))) {
         searched++;
         boolean tells = !beside.unless().test(bounds);

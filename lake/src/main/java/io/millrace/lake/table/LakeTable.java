@@ -11,6 +11,7 @@ import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
 import io.millrace.lake.WriteMode;
 import io.millrace.lake.find.LiveFiles;
+import io.millrace.lake.find.RowFinder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
@@ -247,6 +249,13 @@ public final class LakeTable {
     }
     switchVectorsOn(spark, log, path.toString());
     return Optional.of(new Addresses(log).locate(spark, snapshot(log)));
+  }
+
+  /** Finds rows by their keys at a version of the table at {@code path}. */
+  public static RowFinder finder(SparkSession spark, Path path, long version) {
+    DeltaLog log = DeltaLog.forTable(spark, path);
+    return new RowFinder(
+        spark, log.getSnapshotAt(version, Option.empty(), Option.empty()), AddFile::path);
   }
 
   /** The rows of a slice, or of all, at a version of the table at {@code path}. */
