@@ -112,6 +112,22 @@ class PointInTimeTest {
   }
 
   @Test
+  void the_time_of_a_label_counts_whatever_day_stands_beside_it() {
+    Dataset<Row> events = table("k string, t timestamp, v int", row("a", at(1), 5));
+    Dataset<Row> labels =
+        table(
+            "k string, t timestamp, day date",
+            row("a", at(2), java.sql.Date.valueOf("2001-01-01")),
+            row("a", at(0), java.sql.Date.valueOf("2099-01-01")));
+    FeatureGroup group =
+        group(
+            List.of("k"), EventTime.of("t"), List.of(new Feature(COUNTS, count("*"), frame("1d"))));
+    PointInTime made = PointInTime.ofLabels(group, events, labels, EventTime.of("t"));
+    assertThat(rows(made.rows().select("day", COUNTS)))
+        .containsExactlyInAnyOrder("2001-01-01|1", "2099-01-01|0");
+  }
+
+  @Test
   void keys_of_several_columns_never_run_into_one_another() {
     Dataset<Row> events =
         table(

@@ -2,6 +2,7 @@ package io.millrace.features.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.features.FeatureOverflowException;
 import io.millrace.features.spec.Aggregation;
@@ -40,6 +41,34 @@ class HardCasesTest {
     assertThat(at(SUM, frame("10s"), events, 105)).isEqualTo(111L);
     List<Label> both = List.of(new Label(0, micros(100)), new Label(0, micros(105)));
     assertThat(Swept.answers(SUM, frame("10s"), events, both)).containsExactly(11L, 111L);
+  }
+
+  @Test
+  void an_entity_of_very_many_events_and_labels_takes_no_more_for_each_of_them() {
+    int many = 200_000;
+    List<Event> events = new ArrayList<>();
+    List<Label> labels = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      events.add(new Event(0, micros(i), (long) i % 1_000));
+      labels.add(new Label(0, micros(i)));
+    }
+    List<Aggregation> all =
+        List.of(
+            COUNT,
+            SUM,
+            LAST,
+            new Aggregation.Max(X),
+            new Aggregation.Variance(X, true, false),
+            new Aggregation.Distinct(X),
+            new Aggregation.Percentile(X, 0.5));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60), // to look at each window's events takes many minutes
+        () -> {
+          for (Aggregation each : all) {
+            List<Object> answers = Swept.answers(each, frame("100000s"), events, labels);
+            assertThat(answers.get(many - 1)).as(each.text()).isNotNull();
+          }
+        });
   }
 
   @Test
