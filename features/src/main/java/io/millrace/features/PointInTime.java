@@ -8,6 +8,7 @@ import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
 import io.millrace.features.sweep.Steps;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,22 @@ public record PointInTime(
    */
   public static PointInTime ofLabels(
       FeatureGroup group, Dataset<Row> events, Dataset<Row> labels, EventTime time) {
-    return of(group, Repartition.ofLabels(group, events, labels, time));
+    return ofLabels(group, events, labels, time, Duration.ZERO);
+  }
+
+  /**
+   * The same, as of some time before each label: of when a prediction was due whose outcome is the
+   * label.
+   *
+   * @param delay how long before
+   */
+  public static PointInTime ofLabels(
+      FeatureGroup group,
+      Dataset<Row> events,
+      Dataset<Row> labels,
+      EventTime time,
+      Duration delay) {
+    return of(group, Repartition.ofLabels(group, events, labels, time, delay));
   }
 
   /**

@@ -372,6 +372,52 @@ class PointInTimeTest {
         .containsExactlyInAnyOrder("1|3|20", "2|3|40", "2|5|40");
   }
 
+  @Test
+  void a_delay_takes_each_label_for_an_earlier_one_also_in_what_was_known() {
+    Dataset<Row> events =
+        table(
+            "k int, t timestamp, created timestamp, v int",
+            row(1, at(1), at(1), 10),
+            row(1, at(2), at(4), 20),
+            row(1, at(3), at(3), 30));
+    Frame frame = frame("2h");
+    FeatureGroup plain =
+        group(
+            List.of("k"),
+            EventTime.of("t"),
+            List.of(new Feature("s", new Aggregation.Sum("v"), frame)));
+    FeatureGroup known =
+        new FeatureGroup(
+            "g",
+            1,
+            plain.keys(),
+            plain.time(),
+            List.of(),
+            Optional.of(EventTime.of("created")),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            plain.features(),
+            List.of());
+    EventTime time = EventTime.of("l");
+    Dataset<Row> late = table("k int, l timestamp", row(1, at(5)), row(1, at(3)));
+    Dataset<Row> early = table("k int, l timestamp", row(1, at(3)), row(1, at(1)));
+    for (FeatureGroup group : List.of(plain, known)) {
+      List<String> delayed =
+          rows(
+              PointInTime.ofLabels(group, events, late, time, Duration.ofHours(2))
+                  .rows()
+                  .selectExpr("hour(l) - 2", "s"));
+      assertThat(delayed)
+          .containsExactlyInAnyOrderElementsOf(
+              rows(
+                  PointInTime.ofLabels(group, events, early, time)
+                      .rows()
+                      .selectExpr("hour(l)", "s")))
+          .contains("1|null", group == plain ? "3|30" : "3|10");
+    }
+  }
+
   private static Aggregation count(String input) {
     return new Aggregation.Count(input);
   }

@@ -10,6 +10,7 @@ import io.millrace.jobs.conf.shape.Named;
 import io.millrace.jobs.conf.shape.OneOf;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slicing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,13 @@ public record TrainingSetDataset(
   public record Labels(
       @Doc(value = "Its name.", example = "silver.churn") DatasetName dataset,
       @Doc("The time as of which a label wants its features.") @As(EventTimeForm.class)
-          EventTime time) {}
+          EventTime time,
+      @Doc(
+              value =
+                  "How long before that time instead: of when a prediction was due whose outcome is the label.",
+              example = "1d")
+          @Default("0s")
+          Duration delay) {}
 
   /** A key with one of two below it. */
   @Doc("How labels are split: by hash or by time.")

@@ -8,6 +8,7 @@ import io.millrace.features.SetStatistics;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.SpecRegistry;
+import io.millrace.features.spec.Window;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.GroupReference;
@@ -93,7 +94,9 @@ final class TrainingSetJob implements Job {
               .formatted(spec.dataset(), reference));
     }
     LeakCheck.requireNone(spec.dataset().toString(), group);
-    PointInTime made = PointInTime.ofLabels(group, events(dataset), rows, spec.labels().time());
+    TrainingSetDataset.Labels labels = spec.labels();
+    PointInTime made =
+        PointInTime.ofLabels(group, events(dataset), rows, labels.time(), labels.delay());
     made.counts()
         .get()
         .forEach(
@@ -119,8 +122,12 @@ final class TrainingSetJob implements Job {
                     "leak-check",
                     reference.group() + "." + feature.name(),
                     reference.version(),
-                    "PASSED: sees %s of a label at t".formatted(feature.frame())));
+                    "PASSED: sees %s of a label at %s".formatted(feature.frame(), at(labels))));
     whole.toLearn().forEach(column -> rememberFit(reference, fitted, column));
+  }
+
+  private static String at(TrainingSetDataset.Labels labels) {
+    return labels.delay().isZero() ? "t" : "t + " + new Window.Span(labels.delay());
   }
 
   private void requireNothingLearnedOfLaterParts(FeaturesDataset dataset, FeatureGroup group) {

@@ -14,9 +14,11 @@ import scala.Tuple2;
 /**
  * Labels as rows: keys, the time, then all columns of the spine as they are, to be given back.
  *
+ * @param delay how many microseconds before a label's time its features are of
  * @param spine the columns after keys and time
  */
-record LabelRows(String name, Keys keys, Clock clock, StructType spine) implements Serializable {
+record LabelRows(String name, Keys keys, Clock clock, long delay, StructType spine)
+    implements Serializable {
 
   Iterator<Tuple2<Integer, byte[]>> blocks(Iterator<InternalRow> rows, int partitions) {
     Tally tally = new Tally();
@@ -44,7 +46,7 @@ record LabelRows(String name, Keys keys, Clock clock, StructType spine) implemen
             "%s: a label has no time, so nothing can be said as of it. Leave such rows out of the labels."
                 .formatted(name));
       }
-      long time = clock.micros(row, at);
+      long time = clock.micros(row, at) - delay;
       UnsafeRow kept = whole.apply(tail.of(row));
       int partition = writeKey(row, kept, blocks);
       Bytes block = blocks.of(partition);

@@ -2,8 +2,10 @@ package io.millrace.features.shuffle;
 
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.Window;
 import io.millrace.features.sweep.Steps;
 import io.millrace.lake.InvalidSpecException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -44,9 +46,17 @@ public final class Repartition {
     this.schema = schema;
   }
 
-  /** The labels' columns, then the features. */
+  /**
+   * The labels' columns, then the features.
+   *
+   * @param delay how long before a label's time its features are of
+   */
   public static Repartition ofLabels(
-      FeatureGroup group, Dataset<Row> events, Dataset<Row> labels, EventTime time) {
+      FeatureGroup group,
+      Dataset<Row> events,
+      Dataset<Row> labels,
+      EventTime time,
+      Duration delay) {
     EventPlan plan =
         EventPlan.of(
             group, events, List.of(new Steps.Range(Long.MIN_VALUE, Long.MAX_VALUE)), List.of());
@@ -67,6 +77,7 @@ public final class Repartition {
             name,
             Keys.of(name, fields.subList(0, keys)),
             Clock.of(name, time, fields.get(keys)),
+            Window.micros(delay),
             labels.schema());
     plan.rows().keys().requireComparable(rows.keys(), group.name(), group.keys());
     int partitions = partitions(events.sparkSession(), List.of(plan.projected(), projected));
