@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.enrich.Agents;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,21 +44,17 @@ public final class PresentLists {
         functions
             .not(col(EventColumns.RULES).contains(Agents.VERSION))
             .and(col(EventColumns.USER_AGENT).isNotNull());
-    JavaRDD<Row> agents =
-        events.where(isOlder).select(EventColumns.USER_AGENT).distinct().javaRDD().cache();
-    try {
-      if (agents.isEmpty()) {
-        return events;
-      }
-      Dataset<Row> read =
-          events
-              .sparkSession()
-              .createDataFrame(
-                  agents.map(PresentLists::read).collect(), READ); // few: agents of a slice
-      return judged(events, isOlder, read);
-    } finally {
-      agents.unpersist(false);
-    }
+    List<Row> read =
+        events
+            .where(isOlder)
+            .select(EventColumns.USER_AGENT)
+            .distinct()
+            .javaRDD()
+            .map(PresentLists::read)
+            .collect(); // few: the agents of a slice
+    return read.isEmpty()
+        ? events
+        : judged(events, isOlder, events.sparkSession().createDataFrame(read, READ));
   }
 
   private static Row read(Row agent) {
