@@ -20,6 +20,7 @@ record ConnectField(
     String name, String type, String semantic, Map<String, String> parameters, boolean optional) {
   private static final String SOURCE_TYPE = "__debezium.source.column.type";
   private static final int BITS_IN_A_LONG = 64;
+  private static final int DIGITS_OF_A_LONG = 20;
 
   Column column() {
     return switch (semantic) {
@@ -52,7 +53,7 @@ record ConnectField(
               : of(DataTypes.IntegerType, Encoding.PLAIN);
       case "int64" ->
           isOf("BIGINT UNSIGNED")
-              ? of(DataTypes.createDecimalType(20, 0), Encoding.PLAIN)
+              ? of(DataTypes.createDecimalType(DIGITS_OF_A_LONG, 0), Encoding.PLAIN)
               : of(DataTypes.LongType, Encoding.PLAIN);
       case "float", "float32" -> of(DataTypes.FloatType, Encoding.PLAIN);
       case "double", "float64" -> of(DataTypes.DoubleType, Encoding.PLAIN);
@@ -66,10 +67,15 @@ record ConnectField(
     return parameters.getOrDefault(SOURCE_TYPE, "").startsWith(sourceType);
   }
 
-  /** Decimals that are longer than Spark's keep their scale; values that do not fit are rejects. */
+  /**
+   * Decimals that are longer than Spark's keep their scale; values that do not fit are rejects.
+   * Whole numbers that tell no precision are MySQL's {@code bigint unsigned}: Debezium says it of
+   * every other decimal without a scale.
+   */
   private Column decimal() {
     int scale = number("scale", 0);
-    int precision = Math.max(number("connect.decimal.precision", DecimalType.MAX_PRECISION()), 1);
+    int untold = scale == 0 ? DIGITS_OF_A_LONG : DecimalType.MAX_PRECISION();
+    int precision = Math.max(number("connect.decimal.precision", untold), 1);
     if (scale < 0 || scale > DecimalType.MAX_PRECISION()) {
       return of(DataTypes.StringType, Encoding.TEXT);
     }
@@ -79,7 +85,7 @@ record ConnectField(
 
   private Column bits() {
     return number("length", BITS_IN_A_LONG + 1) <= BITS_IN_A_LONG
-        ? of(DataTypes.createDecimalType(20, 0), Encoding.BITS)
+        ? of(DataTypes.createDecimalType(DIGITS_OF_A_LONG, 0), Encoding.BITS)
         : of(DataTypes.BinaryType, Encoding.BASE64);
   }
 

@@ -84,6 +84,20 @@ final class ConnectTypesTest {
         .isEqualTo(new Column("x", DataType.fromDDL(spark), Encoding.DECIMAL_BYTES, true));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 'decimal(20,0)'", "4, 'decimal(38,4)'"})
+  void whole_numbers_without_a_precision_are_unsigned_longs(int scale, String spark) {
+    // when
+    Column column =
+        column(
+            """
+            {"type":"bytes","optional":true,"name":"org.apache.kafka.connect.data.Decimal","version":1,"parameters":{"scale":"%d"},"field":"x"}"""
+                .formatted(scale));
+    // then
+    assertThat(column)
+        .isEqualTo(new Column("x", DataType.fromDDL(spark), Encoding.DECIMAL_BYTES, true));
+  }
+
   @Test
   void bits_are_a_number_as_far_as_they_fit_one() {
     // given
