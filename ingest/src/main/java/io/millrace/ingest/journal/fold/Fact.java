@@ -25,8 +25,6 @@ public record Fact(
   /** In place of a portion: a copy of the table told it, in which each key occurs once. */
   public static final int COPIED = -2;
 
-  private static final int OBJECTS = 240; // what a fact takes beside its image and its position
-
   /** The same, told by another portion. */
   public Fact inPortion(int other) {
     return new Fact(operation, position, says, at, transaction, schema, image, other, line);
@@ -38,11 +36,6 @@ public record Fact(
 
   boolean isCopied() {
     return portion == COPIED;
-  }
-
-  /** About how many bytes of memory it takes. */
-  int weight() {
-    return OBJECTS + image.length + position.length() + 40 * says.names().size();
   }
 
   /** Whether only the digest, the last part of a position, tells the two apart. */

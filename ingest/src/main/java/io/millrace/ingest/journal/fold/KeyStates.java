@@ -4,21 +4,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The states of many keys at once, in memory. Not for several threads at once.
+ * The states of many keys at once, in memory, as {@link StateCodec} writes them: millions of
+ * objects would be the collector's work. Most of them are one fact that says all: of two of these
+ * the newer is told by a few bytes. Not for several threads at once.
  *
- * <p>Facts are merged as they come, or gathered and put in order when they are given away. When
- * they outgrow the bound, all states are given away and the next ones begin anew: states of one key
- * may so be given away several times, and are merged by whoever gets them.
+ * <p>States are merged as they come, or gathered and put in order when they are given away. When
+ * they outgrow the bound, all of them are given away and the next ones begin anew: states of one
+ * key may so be given away several times, and are merged by whoever gets them.
  */
 public final class KeyStates {
+  private static final int OBJECTS = 150; // what a key and its state take beside their bytes
+
   private final boolean whole;
   private final long bound;
   private final Tally tally;
-  private final Map<KeyBytes, List<Fact>> states = new HashMap<>();
+  private final StateCodec codec = new StateCodec();
+  private final Map<KeyBytes, byte[]> states = new HashMap<>();
+  private final Map<KeyBytes, List<byte[]>> parts = new HashMap<>(); // of those that stay whole
   private long weight;
 
   /**
@@ -31,13 +38,41 @@ public final class KeyStates {
     this.tally = tally;
   }
 
-  public void add(byte[] key, KeyState state) {
-    weight += weightOf(state.facts());
+  public void add(byte[] key, byte[] state) {
+    int keys = states.size();
     if (whole) {
-      states.computeIfAbsent(new KeyBytes(key), k -> new ArrayList<>()).addAll(state.facts());
+      parts.computeIfAbsent(new KeyBytes(key), k -> new ArrayList<>(1)).add(state);
     } else {
-      states.merge(new KeyBytes(key), state.facts(), this::merged);
+      states.merge(new KeyBytes(key), state, this::merged);
     }
+    weight += state.length;
+    if (whole || states.size() > keys) {
+      weight += OBJECTS + key.length;
+    }
+  }
+
+  private byte[] merged(byte[] before, byte[] added) {
+    byte[] merged = newer(before, added);
+    weight += merged.length - before.length - added.length;
+    return merged;
+  }
+
+  private byte[] newer(byte[] before, byte[] added) {
+    OptionalInt order = StateCodec.order(before, added);
+    if (order.isPresent()) {
+      tally.countSuperseded();
+      return order.getAsInt() > 0 ? before : added;
+    }
+    return codec.write(StateCodec.read(before).merge(StateCodec.read(added), tally));
+  }
+
+  private byte[] together(List<byte[]> some) {
+    if (some.size() == 1) {
+      return some.get(0);
+    }
+    List<Fact> facts = new ArrayList<>();
+    some.forEach(part -> facts.addAll(StateCodec.read(part).facts()));
+    return codec.write(KeyState.whole(facts, tally));
   }
 
   public boolean isFull() {
@@ -46,35 +81,20 @@ public final class KeyStates {
 
   /** All states, in no order; to be asked for once, and nothing may be added meanwhile. */
   public Stream<Entry> entries() {
-    return states.entrySet().stream()
-        .map(entry -> new Entry(entry.getKey().bytes(), state(entry.getValue())));
+    return Stream.concat(
+        states.entrySet().stream().map(one -> new Entry(one.getKey().bytes(), one.getValue())),
+        parts.entrySet().stream()
+            .map(one -> new Entry(one.getKey().bytes(), together(one.getValue()))));
   }
 
   /** Gives all states away, in no order, and forgets them. */
-  public void drain(BiConsumer<byte[], KeyState> taker) {
-    states.forEach((key, facts) -> taker.accept(key.bytes(), state(facts)));
+  public void drain(BiConsumer<byte[], byte[]> taker) {
+    entries().forEach(entry -> taker.accept(entry.key(), entry.state()));
     states.clear();
+    parts.clear();
     weight = 0;
   }
 
-  private KeyState state(List<Fact> facts) {
-    return whole ? KeyState.whole(facts, tally) : new KeyState(facts);
-  }
-
-  private List<Fact> merged(List<Fact> before, List<Fact> added) {
-    List<Fact> merged = new KeyState(before).merge(new KeyState(added), tally).facts();
-    weight += weightOf(merged) - weightOf(before) - weightOf(added);
-    return merged;
-  }
-
-  private static long weightOf(List<Fact> facts) {
-    long sum = 0;
-    for (Fact fact : facts) {
-      sum += fact.weight();
-    }
-    return sum;
-  }
-
   /** A key and what is known of it. */
-  public record Entry(byte[] key, KeyState state) {}
+  public record Entry(byte[] key, byte[] state) {}
 }

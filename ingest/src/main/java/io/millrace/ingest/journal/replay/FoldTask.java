@@ -5,7 +5,7 @@ import io.millrace.ingest.journal.Reject;
 import io.millrace.ingest.journal.fold.Coverage;
 import io.millrace.ingest.journal.fold.Fact;
 import io.millrace.ingest.journal.fold.KeyState;
-import io.millrace.ingest.journal.fold.SentStates;
+import io.millrace.ingest.journal.fold.KeyStates;
 import io.millrace.ingest.journal.fold.StateCodec;
 import io.millrace.ingest.journal.fold.Tally;
 import io.millrace.ingest.journal.type.BadValue;
@@ -67,7 +67,7 @@ final class FoldTask {
    */
   Folded fold(Iterator<InternalRow> sent) {
     boolean whole = reading.spec().wholeTransactions();
-    SentStates merged = new SentStates(reading.spec().keepsAllChanges(), tally);
+    KeyStates merged = new KeyStates(reading.spec().keepsAllChanges(), Long.MAX_VALUE, tally);
     while (sent.hasNext()) {
       InternalRow row = sent.next();
       byte[] state = row.getBinary(1);

@@ -2,7 +2,6 @@ package io.millrace.ingest.journal.replay;
 
 import io.millrace.ingest.journal.EventDecoder;
 import io.millrace.ingest.journal.Reject;
-import io.millrace.ingest.journal.fold.StateCodec;
 import io.millrace.ingest.journal.format.CopiedRows;
 import io.millrace.ingest.journal.format.Formats;
 import io.millrace.ingest.journal.type.TableColumns;
@@ -171,7 +170,6 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
 
     private Iterator<Tuple2<Integer, InternalRow>> sent(ScanTask task, Overflow overflow) {
       Exchange.Envelope envelope = new Exchange.Envelope();
-      StateCodec codec = new StateCodec();
       Stream<Tuple2<Integer, InternalRow>> spilled =
           stream(overflow.pairs())
               .map(pair -> envelope.to(Slots.partition(pair[0], partitions), pair[0], pair[1]));
@@ -181,9 +179,7 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
               .map(
                   entry ->
                       envelope.to(
-                          Slots.partition(entry.key(), partitions),
-                          entry.key(),
-                          codec.write(entry.state())));
+                          Slots.partition(entry.key(), partitions), entry.key(), entry.state()));
       Stream<Tuple2<Integer, InternalRow>> rejects =
           task.rejects().stream()
               .map(reject -> envelope.to(Slots.REJECTS, NO_KEY, Bytes.of(reject)));

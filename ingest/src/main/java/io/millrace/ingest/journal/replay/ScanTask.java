@@ -107,9 +107,10 @@ final class ScanTask implements JournalSink {
     }
     Fact fact = fact(change); // which also makes the schema known
     summary.meetKey(change.key());
-    states.add(schemas.get(change.schema()).keyed(change.key()), KeyState.of(fact));
+    byte[] key = schemas.get(change.schema()).keyed(change.key());
+    states.add(key, codec.write(KeyState.of(fact)));
     if (states.isFull()) {
-      states.drain((key, state) -> overflow.add(key, codec.write(state)));
+      states.drain(overflow::add);
     }
   }
 

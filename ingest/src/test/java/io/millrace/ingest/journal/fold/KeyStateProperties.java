@@ -80,25 +80,39 @@ class KeyStateProperties {
   }
 
   @Property
-  void states_that_were_sent_are_merged_as_others_are(@ForAll("facts") List<Fact> facts) {
+  void written_states_are_merged_as_others_are(@ForAll("facts") List<Fact> facts) {
     Tally tally = new Tally();
-    KeyStates states = new KeyStates(false, Long.MAX_VALUE, tally);
-    Tally sentTally = new Tally();
-    SentStates sent = new SentStates(false, sentTally);
-    StateCodec codec = new StateCodec();
-    byte[] key = {1};
-    for (Fact fact : facts) {
-      states.add(key, KeyState.of(fact));
-      sent.add(key, codec.write(KeyState.of(fact)));
+    KeyState expected = KeyState.of(facts.get(0));
+    for (Fact fact : facts.subList(1, facts.size())) {
+      expected = expected.merge(KeyState.of(fact), tally);
     }
-    KeyState expected = states.entries().findFirst().orElseThrow().state();
-    sent.drain(
-        (of, state) ->
-            assertThat(StateCodec.read(state))
-                .usingRecursiveComparison()
-                .ignoringCollectionOrder()
-                .isEqualTo(expected));
-    assertThat(sentTally).usingRecursiveComparison().isEqualTo(tally);
+    Tally writtenTally = new Tally();
+    KeyStates written = new KeyStates(false, Long.MAX_VALUE, writtenTally);
+    byte[] key = {1};
+    facts.forEach(fact -> written.add(key, bytes(fact)));
+    List<KeyStates.Entry> entries = written.entries().toList();
+    assertThat(entries).hasSize(1);
+    assertThat(StateCodec.read(entries.get(0).state()))
+        .usingRecursiveComparison()
+        .ignoringCollectionOrder()
+        .isEqualTo(expected);
+    assertThat(writtenTally).usingRecursiveComparison().isEqualTo(tally);
+  }
+
+  /** A bound counts what is there, so that it is reached by keys and not by changes of one key. */
+  @Property
+  void states_are_as_large_as_what_is_left_of_them(
+      @ForAll("facts") List<Fact> facts, @ForAll Random random) {
+    List<Fact> again = new ArrayList<>(facts);
+    again.addAll(facts);
+    Collections.shuffle(again, random);
+    byte[] key = {1};
+    KeyStates all = new KeyStates(false, Long.MAX_VALUE, new Tally());
+    again.forEach(fact -> all.add(key, bytes(fact)));
+    byte[] left = all.entries().findFirst().orElseThrow().state();
+    KeyStates once = new KeyStates(false, 150 + key.length + left.length, new Tally());
+    again.forEach(fact -> once.add(key, bytes(fact)));
+    assertThat(once.isFull()).isFalse();
   }
 
   /** Of each position one fact, newest first: what a history is made of. */
@@ -108,15 +122,14 @@ class KeyStateProperties {
     TreeMap<String, Fact> newestFirst = new TreeMap<>(Collections.reverseOrder());
     facts.forEach(fact -> newestFirst.put(fact.position(), fact));
     Tally tally = new Tally();
-    SentStates sent = new SentStates(true, tally);
-    StateCodec codec = new StateCodec();
+    KeyStates sent = new KeyStates(true, Long.MAX_VALUE, tally);
     byte[] key = {1};
     int at = 0;
     while (at < facts.size()) { // parts of a key, from several tasks or given away early
       KeyStates states = new KeyStates(true, Long.MAX_VALUE, tally);
       int end = at + 1 + random.nextInt(facts.size() - at);
-      facts.subList(at, end).forEach(fact -> states.add(key, KeyState.of(fact)));
-      states.entries().forEach(entry -> sent.add(entry.key(), codec.write(entry.state())));
+      facts.subList(at, end).forEach(fact -> states.add(key, bytes(fact)));
+      states.drain(sent::add);
       at = end;
     }
     sent.drain(
@@ -132,20 +145,19 @@ class KeyStateProperties {
   void a_key_with_very_many_states_takes_no_longer_than_many_keys() {
     int many = 200_000;
     KeyStates states = new KeyStates(true, Long.MAX_VALUE, new Tally());
-    SentStates sent = new SentStates(true, new Tally());
-    StateCodec codec = new StateCodec();
     byte[] key = {1};
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
         () -> {
           for (int i = 0; i < many; i++) {
-            KeyState state = KeyState.of(fact(i));
-            states.add(key, state);
-            sent.add(key, codec.write(state));
+            states.add(key, bytes(fact(i)));
           }
-          states.drain((of, state) -> assertThat(state.facts()).hasSize(many));
-          sent.drain((of, state) -> assertThat(StateCodec.read(state).facts()).hasSize(many));
+          states.drain((of, state) -> assertThat(StateCodec.read(state).facts()).hasSize(many));
         });
+  }
+
+  private static byte[] bytes(Fact fact) {
+    return new StateCodec().write(KeyState.of(fact));
   }
 
   private static String sayer(List<Fact> newestFirst, String column) {
