@@ -1,8 +1,12 @@
 package io.millrace.clickstream.session;
 
 import io.millrace.lake.Companion;
+import io.millrace.lake.Slice;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -33,15 +37,16 @@ final class KeptPieces {
 
   private KeptPieces() {}
 
-  private static JavaRDD<InternalRow> internal(Dataset<Row> pieces) {
+  /** Each row is overwritten by the next. */
+  static JavaRDD<InternalRow> internal(Dataset<Row> pieces) {
     Column[] columns =
         Arrays.stream(COLUMNS.fieldNames()).map(name -> functions.col(name)).toArray(Column[]::new);
     return pieces.select(columns).queryExecution().toRdd().toJavaRDD();
   }
 
   /** The pieces of some, to their visitors. */
-  static JavaRDD<InternalRow> sent(Dataset<Row> pieces, Owners owners) {
-    return internal(pieces).mapPartitions(rows -> sent(rows, owners));
+  static JavaRDD<InternalRow> sent(JavaRDD<InternalRow> pieces, Owners owners) {
+    return pieces.mapPartitions(rows -> sent(rows, owners));
   }
 
   private static Iterator<InternalRow> sent(Iterator<InternalRow> rows, Owners owners) {
@@ -58,15 +63,35 @@ final class KeptPieces {
         .iterator();
   }
 
-  /** The pieces of all others. */
-  static JavaRDD<InternalRow> ofOthers(Dataset<Row> pieces, Owners owners) {
-    return internal(pieces)
-        .mapPartitions(
-            rows -> Sending.stream(rows).filter(row -> !owners.contains(owner(row))).iterator());
+  /** The pieces that all others have in some slices. */
+  static JavaRDD<InternalRow> ofOthers(
+      JavaRDD<InternalRow> pieces, Owners owners, List<Slice> slices) {
+    Set<String> wanted = slices.stream().map(Slice::value).collect(Collectors.toSet());
+    return pieces.filter(row -> wanted.contains(slice(row)) && !owners.contains(owner(row)));
   }
 
-  private static PartialSessions.Owner owner(InternalRow row) {
+  static PartialSessions.Owner owner(InternalRow row) {
     return new PartialSessions.Owner(row.getUTF8String(SITE), row.getUTF8String(KEY));
+  }
+
+  static String slice(InternalRow row) {
+    return row.getUTF8String(SLICE).toString();
+  }
+
+  static long visitStart(InternalRow row) {
+    return row.getLong(START);
+  }
+
+  static long visitEnd(InternalRow row) {
+    return row.getLong(END);
+  }
+
+  static boolean reachesBack(InternalRow row) {
+    return row.getBoolean(BACK);
+  }
+
+  static boolean reachesOn(InternalRow row) {
+    return row.getBoolean(ON);
   }
 
   static LateVisitor.Kept kept(byte[] bytes) {

@@ -38,7 +38,7 @@ public final class LateSessions implements AutoCloseable {
   private final SessionSpec spec;
   private final SessionTarget target;
   private final List<Slice> slices;
-  private final Owners owners;
+  private final Optional<PiecesAround> there;
   private final JavaRDD<Restated> restated;
   private final Map<String, Restated.Counts> causes = new TreeMap<>();
   private boolean lacksState;
@@ -48,13 +48,13 @@ public final class LateSessions implements AutoCloseable {
       SessionSpec spec,
       SessionTarget target,
       List<Slice> slices,
-      Owners owners,
+      Optional<PiecesAround> there,
       JavaRDD<Restated> restated) {
     this.spark = spark;
     this.spec = spec;
     this.target = target;
     this.slices = slices;
-    this.owners = owners;
+    this.there = there;
     this.restated = restated.persist(StorageLevel.MEMORY_AND_DISK());
     this.restated
         .map(Restated::outcome)
@@ -115,26 +115,21 @@ public final class LateSessions implements AutoCloseable {
             .map(Envelope::within);
     Slice first = sorted.get(0);
     Slice last = sorted.get(sorted.size() - 1);
-    Neighbours before = Neighbours.before(spark, target.pieces(), spec.events(), first);
-    Neighbours after = Neighbours.after(spark, target.pieces(), spec.events(), last);
-    Optional<Dataset<Row>> between =
-        target
-            .pieces()
-            .map(kept -> kept.where(col(Companion.SLICE).between(first.value(), last.value())));
-    for (Optional<Dataset<Row>> kept : List.of(before.all(), between, after.all())) {
-      sent = kept.map(pieces -> KeptPieces.sent(pieces, owners)).map(sent::union).orElse(sent);
-    }
+    Optional<PiecesAround> pieces =
+        target.pieces().map(kept -> PiecesAround.of(kept, owners, spec.events(), sorted));
+    sent = pieces.map(PiecesAround::sent).map(sent::union).orElse(sent);
     Slicing.Interval time =
-        new Slicing.Interval(
-            spec.events().interval(first).orElseThrow().start(),
-            spec.events().interval(last).orElseThrow().end());
+        Sessions.near(
+            rules,
+            new Slicing.Interval(
+                spec.events().interval(first).orElseThrow().start(),
+                spec.events().interval(last).orElseThrow().end()),
+            pieces.flatMap(PiecesAround::begin),
+            pieces.flatMap(PiecesAround::end));
     sent =
         target
             .rows()
-            .map(
-                rows ->
-                    new StandingRows(spec, Sessions.near(rules, time, before, after))
-                        .of(rows, owners))
+            .map(rows -> new StandingRows(spec, time).of(rows, owners))
             .map(sent::union)
             .orElse(sent);
     TaskTerms terms = TaskTerms.of(spec);
@@ -146,7 +141,7 @@ public final class LateSessions implements AutoCloseable {
                 rows ->
                     List.of(new LateTask(terms, changed, version, byStates).restate(rows))
                         .iterator());
-    return new LateSessions(spark, spec, target, sorted, owners, restated);
+    return new LateSessions(spark, spec, target, sorted, pieces, restated);
   }
 
   private static long version(SessionTarget target) {
@@ -175,10 +170,8 @@ public final class LateSessions implements AutoCloseable {
     Dataset<Row> pieces =
         Sessions.frame(
             spark, Sessions.rows(restated, each -> each.pieces, columns.size()), columns);
-    Object[] values = slices.stream().map(Slice::value).toArray();
-    if (target.pieces().isPresent()) {
-      Dataset<Row> there = target.pieces().get().where(col(Companion.SLICE).isin(values));
-      pieces = pieces.unionAll(Sessions.frame(spark, KeptPieces.ofOthers(there, owners), columns));
+    if (there.isPresent()) {
+      pieces = pieces.unionAll(Sessions.frame(spark, there.get().ofOthers(slices), columns));
     }
     List<Companion> companions = new ArrayList<>();
     companions.add(Sessions.pieces(spec, pieces.repartition(col(Companion.SLICE))));
@@ -201,5 +194,6 @@ public final class LateSessions implements AutoCloseable {
   @Override
   public void close() {
     restated.unpersist(false);
+    there.ifPresent(PiecesAround::close);
   }
 }

@@ -110,7 +110,8 @@ public final class Sessions implements AutoCloseable {
                 .rows()
                 .map(
                     rows ->
-                        new StandingRows(spec, near(rules, interval, before, after)).all(rows)))) {
+                        new StandingRows(spec, near(rules, interval, before.first(), after.last()))
+                            .all(rows)))) {
       sent = other.map(sent::union).orElse(sent);
     }
     long version = target.rows().map(LocatedRows::version).orElse(WriteMode.Rewrite.NO_TABLE);
@@ -145,14 +146,17 @@ public final class Sessions implements AutoCloseable {
   /**
    * Where sessions lie that the slice may change: those that reach it or are a gap away; where
    * rules cut visits, also the others of visits that do.
+   *
+   * @param begin when the first visit begins that may go on in the slice
+   * @param end when the last one ends that may have begun there
    */
   static Slicing.Interval near(
-      SessionRules rules, Slicing.Interval slice, Neighbours before, Neighbours after) {
+      SessionRules rules, Slicing.Interval slice, Optional<Instant> begin, Optional<Instant> end) {
     Instant from = slice.start().minus(rules.longestGap());
     Instant to = slice.end().plus(rules.longestGap());
     if (rules.cutsVisits()) {
-      from = before.first().filter(from::isAfter).orElse(from);
-      to = after.last().filter(to::isBefore).orElse(to);
+      from = begin.filter(from::isAfter).orElse(from);
+      to = end.filter(to::isBefore).orElse(to);
     }
     return new Slicing.Interval(from, to);
   }
