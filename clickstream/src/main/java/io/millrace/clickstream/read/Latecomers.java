@@ -2,36 +2,55 @@ package io.millrace.clickstream.read;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import io.millrace.clickstream.EventColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Late events that days lack which are in the table: what a build of these days from their files
  * would bring in addition, found without reading the files again. Of the days' rows only the ids
- * are looked at. Holds the events until it is closed.
+ * are looked at, and the names of late events are held in memory.
  */
-public final class Latecomers implements AutoCloseable {
-  private static final String ID = "_id";
-  private static final String NAMED = "_named";
-  private static final String SAME = "_same";
+public final class Latecomers {
+  private static final List<String> NAME =
+      List.of(EventColumns.EVENT_ID, EventColumns.FILE, EventColumns.LINE, Companion.SLICE);
+  private static final StructType FRESH =
+      new StructType()
+          .add("_id", DataTypes.StringType)
+          .add("_file", DataTypes.StringType)
+          .add("_line", DataTypes.LongType)
+          .add("_came_with", DataTypes.StringType);
 
-  private final Dataset<Row> fresh;
-  private final Dataset<Row> found;
+  private final Dataset<Row> here;
+  private final List<Arrival> fresh;
   private final List<Day> days;
+
+  /** What an event is told from others by, with its day and the slice it was delivered with. */
+  private record Arrival(StoredEvents.Told event, String day, String cameWith) {
+    /** Of events that were left several times, the first comes first: as {@link Admitted} does. */
+    static final Comparator<Arrival> IN_ORDER =
+        Comparator.comparing(Arrival::cameWith)
+            .thenComparing(each -> each.event().file())
+            .thenComparing(each -> each.event().line());
+  }
 
   /**
    * What there is for a day.
@@ -49,9 +68,22 @@ public final class Latecomers implements AutoCloseable {
     }
   }
 
-  private Latecomers(Dataset<Row> fresh, Dataset<Row> found, List<Day> days) {
+  /** A day, while it is counted. */
+  private static final class Counts {
+    long arriving;
+    long admitted;
+    long replaced;
+    final Set<String> cameWith = new TreeSet<>();
+
+    Day of(Slice slice) {
+      return new Day(
+          slice, arriving, admitted, replaced, cameWith.stream().map(Slice::new).toList());
+    }
+  }
+
+  private Latecomers(Dataset<Row> here, List<Arrival> fresh, List<Day> days) {
+    this.here = here;
     this.fresh = fresh;
-    this.found = found;
     this.days = days;
   }
 
@@ -67,83 +99,57 @@ public final class Latecomers implements AutoCloseable {
     Dataset<Row> here =
         left.where(
             col(Survey.DAY).isin(values).and(col(Companion.SLICE).notEqual(col(Survey.DAY))));
-    Dataset<Row> once = Admitted.once(here).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> found = found(here, once, stored).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> fresh =
-        once.join(found, once.col(EventColumns.EVENT_ID).equalTo(found.col(ID)), "left_anti")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    List<Day> days = days(wanted, here, fresh, found);
-    once.unpersist();
-    return new Latecomers(fresh, found, days);
+    Map<String, Counts> days = new HashMap<>();
+    wanted.forEach(day -> days.put(day.value(), new Counts()));
+    Map<String, Arrival> once = new TreeMap<>();
+    Set<StoredEvents.Told> named = new HashSet<>();
+    for (Arrival each : arrivals(here)) {
+      days.get(each.day()).cameWith.add(each.cameWith());
+      named.add(each.event());
+      once.merge(
+          each.event().id(),
+          each,
+          (one, two) -> Arrival.IN_ORDER.compare(one, two) <= 0 ? one : two);
+    }
+    Set<String> present = new HashSet<>();
+    for (StoredEvents.Told event : stored.withIds(once.keySet())) {
+      Arrival first = once.get(event.id());
+      Counts day = days.get(first.day());
+      present.add(event.id());
+      if (event.equals(first.event())) {
+        day.admitted++;
+      } else if (named.contains(event)) {
+        day.replaced++;
+      }
+    }
+    List<Arrival> fresh =
+        once.values().stream().filter(each -> !present.contains(each.event().id())).toList();
+    fresh.forEach(each -> days.get(each.day()).arriving++);
+    return new Latecomers(
+        here, fresh, wanted.stream().map(day -> days.get(day.value()).of(day)).toList());
   }
 
-  /** Rows of the table with the id of a late event: whether it is that one, or another that is. */
-  private static Dataset<Row> found(Dataset<Row> here, Dataset<Row> once, StoredEvents stored) {
-    Dataset<Row> wanted =
-        once.select(
-            once.col(EventColumns.EVENT_ID).as(ID),
-            once.col(Survey.DAY),
-            once.col(EventColumns.FILE).as("_file"),
-            once.col(EventColumns.LINE).as("_line"));
-    Dataset<Row> known =
-        here.select(
-                col(EventColumns.EVENT_ID).as("_known_id"),
-                col(EventColumns.FILE).as("_known_file"),
-                col(EventColumns.LINE).as("_known_line"),
-                lit(true).as(NAMED))
-            .distinct();
-    return stored
-        .withIds(once.select(once.col(EventColumns.EVENT_ID).as(ID)))
-        .join(broadcast(wanted), col(EventColumns.EVENT_ID).equalTo(col(ID)))
-        .withColumn(
-            SAME,
-            col(EventColumns.FILE)
-                .equalTo(col("_file"))
-                .and(col(EventColumns.LINE).equalTo(col("_line"))))
-        .join(
-            broadcast(known),
-            col(ID)
-                .equalTo(col("_known_id"))
-                .and(col(EventColumns.FILE).equalTo(col("_known_file")))
-                .and(col(EventColumns.LINE).equalTo(col("_known_line"))),
-            "left_outer")
-        .select(col(ID), col(Survey.DAY), col(SAME), col(NAMED).isNotNull().as(NAMED));
-  }
-
-  private static List<Day> days(
-      List<Slice> wanted, Dataset<Row> here, Dataset<Row> fresh, Dataset<Row> found) {
-    Map<String, List<Slice>> cameWith = new TreeMap<>();
-    here.select(Survey.DAY, Companion.SLICE)
-        .distinct()
-        .orderBy(Companion.SLICE)
-        .collectAsList() // one for each delivery and day
-        .forEach(
-            row ->
-                cameWith
-                    .computeIfAbsent(row.getString(0), day -> new ArrayList<>())
-                    .add(new Slice(row.getString(1))));
-    Map<String, Long> arriving = counts(fresh, lit(1));
-    Map<String, Long> admitted = counts(found, when(col(SAME), 1));
-    Map<String, Long> replaced = counts(found, when(functions.not(col(SAME)).and(col(NAMED)), 1));
-    return wanted.stream()
+  private static List<Arrival> arrivals(Dataset<Row> here) {
+    Map<String, String> texts = new HashMap<>(); // files and days, each held once
+    return here
+        .select(
+            Stream.concat(NAME.stream(), Stream.of(Survey.DAY))
+                .map(functions::col)
+                .toArray(Column[]::new))
+        .collectAsList() // one for each late event
+        .stream()
         .map(
-            day ->
-                new Day(
-                    day,
-                    arriving.getOrDefault(day.value(), 0L),
-                    admitted.getOrDefault(day.value(), 0L),
-                    replaced.getOrDefault(day.value(), 0L),
-                    cameWith.getOrDefault(day.value(), List.of())))
+            row ->
+                new Arrival(
+                    new StoredEvents.Told(
+                        row.getString(0), once(texts, row.getString(1)), row.getLong(2)),
+                    once(texts, row.getString(4)),
+                    once(texts, row.getString(3))))
         .toList();
   }
 
-  private static Map<String, Long> counts(Dataset<Row> rows, Column counted) {
-    Map<String, Long> counts = new TreeMap<>();
-    rows.groupBy(Survey.DAY)
-        .agg(count(counted).as("n"))
-        .collectAsList() // one a day
-        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
-    return counts;
+  private static String once(Map<String, String> texts, String text) {
+    return texts.computeIfAbsent(text, same -> same);
   }
 
   /** The days, in the order in which they were asked for. */
@@ -157,20 +163,30 @@ public final class Latecomers implements AutoCloseable {
    * @param column in which the day stands
    */
   public Dataset<Row> rows(List<Slice> some, String column) {
+    Set<String> wanted = new HashSet<>(some.stream().map(Slice::value).toList());
+    List<Row> names =
+        fresh.stream()
+            .filter(each -> wanted.contains(each.day()))
+            .map(
+                each ->
+                    RowFactory.create(
+                        each.event().id(),
+                        each.event().file(),
+                        each.event().line(),
+                        each.cameWith()))
+            .toList();
+    Dataset<Row> arriving = here.sparkSession().createDataFrame(names, FRESH);
+    Column same = functions.lit(true);
+    for (int i = 0; i < NAME.size(); i++) {
+      same = same.and(here.col(NAME.get(i)).equalTo(arriving.col(FRESH.fieldNames()[i])));
+    }
     List<Column> columns = new ArrayList<>();
     for (String name : EventColumns.SCHEMA.fieldNames()) {
       columns.add(col(name));
     }
     columns.add(col(Survey.DAY).as(column));
-    return fresh
-        .where(col(Survey.DAY).isin(some.stream().map(Slice::value).toArray()))
+    return here.join(broadcast(arriving), same, "left_semi")
         .select(columns.toArray(Column[]::new))
         .repartition(col(column)); // a file for each day, not one of each task
-  }
-
-  @Override
-  public void close() {
-    fresh.unpersist();
-    found.unpersist();
   }
 }

@@ -8,33 +8,34 @@ import io.millrace.lake.find.FileBounds;
 import io.millrace.lake.find.FoundRow;
 import io.millrace.lake.find.RowFinder;
 import io.millrace.lake.find.WantedKeys;
-import java.util.Arrays;
+import java.io.Serializable;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Some days of a table of events, of which the events with some ids are asked for. */
 @FunctionalInterface
 public interface StoredEvents {
-  /** What is told of an event: its id, and the file and line that it is of. */
-  StructType COLUMNS =
-      new StructType()
-          .add(EventColumns.EVENT_ID, DataTypes.StringType)
-          .add(EventColumns.FILE, DataTypes.StringType)
-          .add(EventColumns.LINE, DataTypes.LongType);
-
   /**
-   * @param ids one column, no id twice
+   * What is told of an event.
+   *
+   * @param file that it was read of; null if that is not known, as the line
    */
-  Dataset<Row> withIds(Dataset<Row> ids);
+  record Told(String id, String file, Long line) implements Serializable {}
+
+  /** Not more than are asked for, unless the table has an id twice. */
+  List<Told> withIds(Collection<String> ids);
 
   /**
    * Where they can, files are searched for the ids, and no row is made of what is not found.
@@ -43,9 +44,12 @@ public interface StoredEvents {
    * @param column that cuts it into days
    */
   static StoredEvents of(RowFinder finder, Dataset<Row> events, String column, List<Slice> days) {
-    StructType id = new StructType().add(COLUMNS.apply(0));
+    StructType id = new StructType().add(EventColumns.EVENT_ID, DataTypes.StringType);
+    StructType place =
+        new StructType()
+            .add(EventColumns.FILE, DataTypes.StringType)
+            .add(EventColumns.LINE, DataTypes.LongType);
     Set<String> wanted = new HashSet<>(days.stream().map(Slice::value).toList());
-    StructType place = new StructType().add(COLUMNS.apply(1)).add(COLUMNS.apply(2));
     return finder.canFind(id, place)
         ? ids -> found(finder.among(file -> mayBeOf(file, column, wanted)), id, ids, place)
         : ids -> joined(events.where(events.col(column).isin(wanted.toArray())), ids);
@@ -55,38 +59,39 @@ public interface StoredEvents {
     return file.partition(column).filter(day -> !days.contains(day)).isEmpty();
   }
 
-  private static Dataset<Row> found(
-      RowFinder finder, StructType id, Dataset<Row> ids, StructType place) {
+  private static List<Told> found(
+      RowFinder finder, StructType id, Collection<String> ids, StructType place) {
+    UnsafeProjection projection = UnsafeProjection.create(id);
     List<byte[]> keys =
-        ids.queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .map(row -> ((UnsafeRow) row).getBytes().clone())
-            .collect(); // one for each late event
-    return ids.sparkSession()
-        .createDataFrame(
-            finder
-                .find(WantedKeys.of(id, 1, keys), new RowFinder.Beside(place, file -> false))
-                .map(StoredEvents::told),
-            COLUMNS);
+        ids.stream()
+            .map(text -> new GenericInternalRow(new Object[] {UTF8String.fromString(text)}))
+            .map(row -> projection.apply(row).getBytes().clone())
+            .toList();
+    return finder
+        .find(WantedKeys.of(id, 1, keys), new RowFinder.Beside(place, file -> false))
+        .map(StoredEvents::told)
+        .collect();
   }
 
-  private static Row told(FoundRow found) {
+  private static Told told(FoundRow found) {
     UnsafeRow place = found.told();
-    return RowFactory.create(
+    return new Told(
         found.key().getString(0),
         place.isNullAt(0) ? null : place.getString(0),
         place.isNullAt(1) ? null : place.getLong(1));
   }
 
   /** The same by a plan. */
-  static Dataset<Row> joined(Dataset<Row> events, Dataset<Row> ids) {
-    Column[] columns =
-        Arrays.stream(COLUMNS.fieldNames()).map(functions::col).toArray(Column[]::new);
-    Dataset<Row> told = events.select(columns);
-    return told.join(
-        broadcast(ids),
-        told.col(EventColumns.EVENT_ID).equalTo(ids.col(ids.columns()[0])),
-        "left_semi");
+  static List<Told> joined(Dataset<Row> events, Collection<String> ids) {
+    Dataset<Row> wanted =
+        events.sparkSession().createDataset(List.copyOf(ids), Encoders.STRING()).toDF("_id");
+    Column id = events.col(EventColumns.EVENT_ID);
+    return events
+        .select(id, events.col(EventColumns.FILE), events.col(EventColumns.LINE))
+        .join(broadcast(wanted), id.equalTo(wanted.col("_id")), "left_semi")
+        .collectAsList()
+        .stream()
+        .map(row -> new Told(row.getString(0), row.getString(1), (Long) row.get(2)))
+        .toList();
   }
 }

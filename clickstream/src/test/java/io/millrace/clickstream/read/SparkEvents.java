@@ -73,14 +73,13 @@ final class SparkEvents extends EventsTable {
   Map<String, Made> add(Map<String, Made> days, Map<String, List<Left>> left) {
     List<Slice> wanted = days.keySet().stream().map(Slice::new).toList();
     Map<String, Made> added = new TreeMap<>();
-    try (Latecomers late =
+    Latecomers late =
         Latecomers.of(
-            left(left).orElseThrow(), wanted, ids -> StoredEvents.joined(events(days), ids))) {
-      for (Latecomers.Day day : late.days()) {
-        Made made = days.get(day.slice().value());
-        if (day.onlyAdds(made.balance().getOrDefault(Delivery.ADMITTED, 0L))) {
-          added.put(day.slice().value(), with(made, day, late));
-        }
+            left(left).orElseThrow(), wanted, ids -> StoredEvents.joined(events(days), ids));
+    for (Latecomers.Day day : late.days()) {
+      Made made = days.get(day.slice().value());
+      if (day.onlyAdds(made.balance().getOrDefault(Delivery.ADMITTED, 0L))) {
+        added.put(day.slice().value(), with(made, day, late));
       }
     }
     return added;

@@ -83,6 +83,11 @@ public sealed interface DatasetSpec
     return publication().ungated();
   }
 
+  /** Whether a column's values are hidden from whoever reads the table. */
+  default boolean masks(String column) {
+    return columns().containsKey(column) && columns().get(column).mask().isPresent();
+  }
+
   /** The types that columns are given, by name. */
   default Map<String, String> types() {
     Map<String, String> types = new LinkedHashMap<>();

@@ -76,7 +76,7 @@ final class LateEventsJob implements SlicesJob {
             .filter(day -> history.current().get(day).configHash().equals(config))
             .toList();
     Optional<Dataset<Row>> left = open.lake().companion(name).map(KeptRows::rows);
-    if (same.isEmpty() || left.isEmpty() || masksWhatIsLookedAt(spec)) {
+    if (same.isEmpty() || left.isEmpty() || LOOKED_AT.stream().anyMatch(spec::masks)) {
       return new LateEventsJob(open.spark(), spec, history, Optional.empty(), Map.of());
     }
     Dataset<Row> events = open.lake().table(spec.dataset(), history.version()).orElseThrow();
@@ -89,12 +89,6 @@ final class LateEventsJob implements SlicesJob {
             .filter(day -> day.onlyAdds(admitted(history.current().get(day.slice()))))
             .collect(Collectors.toMap(Latecomers.Day::slice, Function.identity()));
     return new LateEventsJob(open.spark(), spec, history, Optional.of(late), days);
-  }
-
-  private static boolean masksWhatIsLookedAt(EventsDataset spec) {
-    return LOOKED_AT.stream()
-        .map(spec.columns()::get)
-        .anyMatch(column -> column != null && column.mask().isPresent());
   }
 
   private static String column(EventsDataset spec) {
@@ -134,10 +128,5 @@ final class LateEventsJob implements SlicesJob {
     balance.put(Delivery.ADMITTED, found.admitted() + found.arriving());
     return new Restating.Part(
         attempt.run(), day, inputs, found.arriving(), attempt.configHash(), balance);
-  }
-
-  @Override
-  public void close() {
-    late.ifPresent(Latecomers::close);
   }
 }
