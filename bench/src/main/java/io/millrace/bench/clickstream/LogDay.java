@@ -53,7 +53,8 @@ final class LogDay {
               "",
               Privacy.NONE),
           Duration.ofDays(30),
-          Duration.ofDays(1));
+          Duration.ofDays(1),
+          true);
 
   private LogDay() {}
 

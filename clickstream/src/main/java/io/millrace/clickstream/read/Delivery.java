@@ -77,7 +77,8 @@ public final class Delivery implements AutoCloseable {
               tally.add(finding.tally());
               agents.addAll(finding.agents());
             });
-    this.dictionary = AgentDictionary.of(spark, agents, kept.agents());
+    this.dictionary =
+        AgentDictionary.of(spark, agents, kept.agents().filter(any -> task.spec().keepsAgents()));
     this.admitted =
         kept.late().map(late -> Admitted.of(spark, late, files, task)).orElseGet(Admitted::none);
   }
@@ -158,16 +159,22 @@ public final class Delivery implements AutoCloseable {
 
   /** What the delivery holds beside the slice's events. */
   public List<Companion> companions() {
-    return List.of(
+    List<Companion> companions = new ArrayList<>();
+    companions.add(
         companion(
-            REJECTS, "Lines of %s that are no event.", Survey.REJECTS, Survey.Finding::rejected),
+            REJECTS, "Lines of %s that are no event.", Survey.REJECTS, Survey.Finding::rejected));
+    companions.add(
         companion(
             LATE,
             "Events of %s that were delivered for other slices than their own.",
             Survey.LATE,
-            Survey.Finding::late),
-        new Companion(
-            beside(AGENTS, "What the agents of %s say of themselves."), dictionary.fresh()));
+            Survey.Finding::late));
+    if (task.spec().keepsAgents()) {
+      companions.add(
+          new Companion(
+              beside(AGENTS, "What the agents of %s say of themselves."), dictionary.fresh()));
+    }
+    return companions;
   }
 
   private Companion companion(String suffix, String description, StructType schema, CellsOf cells) {

@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param accept how long before its delivery's slice an event may have happened and still restate
  *     its own
  * @param ahead how long after the end of its delivery's slice it may have happened
+ * @param keepsAgents whether a table may tell agents in clear, with what they say
  */
-public record EventsSpec(LineFormat format, EventRules rules, Duration accept, Duration ahead)
+public record EventsSpec(
+    LineFormat format, EventRules rules, Duration accept, Duration ahead, boolean keepsAgents)
     implements Serializable {
   public EventsSpec {
     requireNonNull(format, "format");

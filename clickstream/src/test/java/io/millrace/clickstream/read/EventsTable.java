@@ -76,7 +76,7 @@ abstract class EventsTable {
 
   EventsTable(Deliveries deliveries, Duration accept, Duration ahead) {
     this.glob = deliveries.glob();
-    this.spec = new EventsSpec(Formats.combined(), Reading.rules("ip"), accept, ahead);
+    this.spec = new EventsSpec(Formats.combined(), Reading.rules("ip"), accept, ahead, true);
   }
 
   /**

@@ -38,7 +38,7 @@ class FileEventsTest {
 
   private Task task(LineFormat format, Map<String, Roaring64NavigableMap> repeats) {
     EventsSpec spec =
-        new EventsSpec(format, Reading.rules("ip"), Duration.ofDays(7), Duration.ofDays(1));
+        new EventsSpec(format, Reading.rules("ip"), Duration.ofDays(7), Duration.ofDays(1), true);
     return new Task(
         new SerializableConfiguration(new Configuration()),
         spec,
@@ -118,6 +118,15 @@ class FileEventsTest {
         .containsEntry("filtered.blank", 1L)
         .containsEntry("rejected.FORMAT", 1L)
         .containsEntry("rejected.TORN", 1L);
+  }
+
+  @Test
+  void two_payloads_under_one_id_of_a_client_are_two_events() throws IOException {
+    String beacon = "{\"id\": \"7\", \"ts\": \"2024-03-01T10:00:00Z\", \"url\": \"/%s\"}\n";
+    deliver("a.log", beacon.formatted("one") + beacon.formatted("other"));
+    Task task = task(Formats.json(Map.of("id", "id", "time", "ts", "url", "url")), Map.of());
+    assertThat(ids(task)).hasSize(2).doesNotHaveDuplicates();
+    assertThat(tally(task)).containsEntry("accepted", 2L);
   }
 
   @Test

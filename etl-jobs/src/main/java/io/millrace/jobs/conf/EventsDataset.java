@@ -219,7 +219,8 @@ public record EventsDataset(
             geo.flatMap(Geo::systems).map(paths).orElse(""),
             privacy.map(keeping -> privacy(keeping, secrets)).orElse(Privacy.NONE));
     Late lateness = late.orElse(Late.USUAL);
-    return new EventsSpec(from.lines(), rules, lateness.accept(), lateness.ahead());
+    return new EventsSpec(
+        from.lines(), rules, lateness.accept(), lateness.ahead(), !masks(EventColumns.USER_AGENT));
   }
 
   private static Privacy privacy(Keeping keeping, Function<SecretRef, String> secrets) {

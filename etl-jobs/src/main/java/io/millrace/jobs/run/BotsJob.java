@@ -4,7 +4,6 @@ import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.bots.PresentLists;
 import io.millrace.clickstream.bots.Verdicts;
 import io.millrace.jobs.conf.BotsDataset;
-import io.millrace.jobs.conf.ColumnSpec;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SourceFacts;
@@ -29,15 +28,10 @@ final class BotsJob implements Job {
 
   static BotsJob open(OpenLake open, Project project, BotsDataset spec, Slice slice) {
     Dataset<Row> events = new SliceRows(open.lake(), project).of(spec, slice, spec.reads().get(0));
+    // Behind a mask their verdicts stay as they were when they were read.
+    boolean masksAgents = project.dataset(spec.events()).masks(EventColumns.USER_AGENT);
     return new BotsJob(
-        spec,
-        Verdicts.of(tellsAgents(project, spec) ? PresentLists.of(events) : events, spec.rules()));
-  }
-
-  /** Or hides them behind a mask: then their verdicts stay as they were when they were read. */
-  private static boolean tellsAgents(Project project, BotsDataset spec) {
-    ColumnSpec agents = project.dataset(spec.events()).columns().get(EventColumns.USER_AGENT);
-    return agents == null || agents.mask().isEmpty();
+        spec, Verdicts.of(masksAgents ? events : PresentLists.of(events), spec.rules()));
   }
 
   @Override

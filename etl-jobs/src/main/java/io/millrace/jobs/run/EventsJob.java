@@ -4,10 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.read.DeliveredFiles;
 import io.millrace.clickstream.read.Delivery;
-import io.millrace.jobs.conf.ColumnSpec;
 import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Audit;
@@ -56,7 +54,8 @@ final class EventsJob implements Job, SoundJournal.Replayed {
             spec.tableSpec(),
             slice,
             delivered,
-            new Delivery.Kept(beside(open, spec, Delivery.LATE), agents(open, spec)));
+            new Delivery.Kept(
+                beside(open, spec, Delivery.LATE), beside(open, spec, Delivery.AGENTS)));
     return new EventsJob(
         spec,
         Deliveries.input(spec, slice, delivered),
@@ -67,16 +66,6 @@ final class EventsJob implements Job, SoundJournal.Replayed {
   private static Optional<Dataset<Row>> beside(OpenLake open, EventsDataset spec, String suffix) {
     DatasetName name = new DatasetName(spec.dataset().layer(), spec.dataset().name() + suffix);
     return open.lake().companion(name).map(KeptRows::rows);
-  }
-
-  private static Optional<Dataset<Row>> agents(OpenLake open, EventsDataset spec) {
-    return masksAgents(spec) ? Optional.empty() : beside(open, spec, Delivery.AGENTS);
-  }
-
-  /** Then no table tells them in clear. */
-  private static boolean masksAgents(EventsDataset spec) {
-    ColumnSpec agents = spec.columns().get(EventColumns.USER_AGENT);
-    return agents != null && agents.mask().isPresent();
   }
 
   @Override
@@ -105,9 +94,7 @@ final class EventsJob implements Job, SoundJournal.Replayed {
 
   @Override
   public List<Companion> companions() {
-    return delivery.companions().stream()
-        .filter(each -> !masksAgents(spec) || !each.table().name().name().endsWith(Delivery.AGENTS))
-        .toList();
+    return delivery.companions();
   }
 
   @Override
