@@ -6,6 +6,7 @@ import io.millrace.lake.Slice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,18 @@ class SessionCasesTest {
         at("2024-03-01T10:00:20Z", "d").ping());
     assertThat(table.rows("duration_ms", "engaged_ms", "bounce", "pages"))
         .containsExactly("20000|20000|false|1");
+  }
+
+  @Test
+  void hundreds_behind_one_address_are_one_visitor_who_is_not_capped() {
+    long start = at("2024-03-01T10:00:00Z", "a").time();
+    List<Hit> hits = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      hits.add(Hit.page(start + i * 1_000_000L, "v", "e%04d".formatted(i)));
+    }
+    table.run(FIRST, hits);
+    assertThat(table.rows("first_event", "last_event", "events", "pages"))
+        .containsExactly("e0000|e4999|5000|5000");
   }
 
   @Test
