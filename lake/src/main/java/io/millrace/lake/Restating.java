@@ -36,8 +36,9 @@ public record Restating(
    *
    * @param run the attempt at it
    * @param inputs what the slice was computed from, with what was known of it before
-   * @param arriving how many rows come, or change; counted before they were written, and none may
-   *     be lost between. Of batches of changes: how many the slice is the cause of
+   * @param arriving how many rows come; counted before they were written, and none may be lost
+   *     between. Of batches of changes: by how many rows there are more because of the slice, less
+   *     than none if there are fewer
    * @param configHash of the dataset's spec
    * @param balance what became of what was read
    */

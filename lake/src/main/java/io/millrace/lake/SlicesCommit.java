@@ -184,7 +184,7 @@ final class SlicesCommit implements Terms {
         part.slice(),
         0,
         judgement.verdict(),
-        isBatch ? part.arriving() : standing.rows() + pending.rows(part.slice()),
+        standing.rows() + (isBatch ? part.arriving() : pending.rows(part.slice())),
         isBatch ? pending.fingerprint() : pending.fingerprint(part.slice(), standing.fingerprint()),
         part.balance(),
         part.inputs(),

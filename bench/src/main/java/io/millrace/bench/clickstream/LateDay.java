@@ -151,7 +151,12 @@ final class LateDay {
   private static Restating.Part part(Slice day, LateSessions sessions) {
     Map<String, Long> balance = sessions.balance(day);
     return new Restating.Part(
-        RunId.create(), day, List.of(), balance.get("written"), "bench", balance);
+        RunId.create(),
+        day,
+        List.of(),
+        balance.get("written") - balance.get("removed"),
+        "bench",
+        balance);
   }
 
   private SessionTarget target() {

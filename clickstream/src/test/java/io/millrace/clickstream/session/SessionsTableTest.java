@@ -164,7 +164,8 @@ class SessionsTableTest {
                               RunId.create(),
                               day,
                               List.of(),
-                              sessions.balance(day).get("written"),
+                              sessions.balance(day).get("written")
+                                  - sessions.balance(day).get("removed"),
                               "config",
                               sessions.balance(day)))
                   .toList(),

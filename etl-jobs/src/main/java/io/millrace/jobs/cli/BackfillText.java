@@ -160,10 +160,20 @@ final class BackfillText {
 
   private static String summary(Plan plan, RunReport report, int notReady) {
     String time = Durations.rough(report.took());
-    int unbegun = plan.slices().size() - report.slices().size();
+    int unbegun = unbegun(plan, report);
+    int all = report.slices().size() + unbegun;
     return notReady + unbegun == 0
-        ? "All %d slices are ready, after %s.".formatted(report.slices().size(), time)
+        ? "All %d slices are ready, after %s.".formatted(all, time)
         : "%d of %d slices are not ready, after %s. The same command builds only those that are not."
-            .formatted(notReady + unbegun, plan.slices().size(), time);
+            .formatted(notReady + unbegun, all, time);
+  }
+
+  /** Those of the plan that the report does not tell of; it may tell of others, restated beside. */
+  private static int unbegun(Plan plan, RunReport report) {
+    Set<String> ended =
+        report.slices().stream()
+            .map(run -> run.dataset() + " " + run.slice())
+            .collect(Collectors.toSet());
+    return (int) plan.slices().stream().filter(each -> !ended.contains(each.toString())).count();
   }
 }

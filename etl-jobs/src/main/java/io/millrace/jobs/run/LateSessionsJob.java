@@ -125,7 +125,7 @@ final class LateSessionsJob implements SlicesJob {
         attempt.run(),
         attempt.slice(),
         inputs,
-        Math.max(balance.get("written"), balance.get("removed")),
+        balance.get("written") - balance.get("removed"),
         attempt.configHash(),
         balance);
   }

@@ -125,6 +125,9 @@ class LateRunsTest {
     SliceRecord second = record(name + "_sessions", SECOND);
     assertThat(first.version()).isEqualTo(second.version()).isEqualTo(before + 1);
     assertThat(first.balance().get("read") + second.balance().get("read")).isEqualTo(3);
+    assertThat(List.of(first.rows(), second.rows()))
+        .as("four and two sessions, of which two are one, and other two; and a new one")
+        .containsExactly(3L, 2L);
     for (String day : List.of(FIRST, SECOND, THIRD)) {
       assertThat(site.state("silver.%s_sessions".formatted(name), day)).isEqualTo(State.READY);
     }
