@@ -23,6 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Late events that days lack which are in the table: what a build of these days from their files
@@ -48,7 +49,7 @@ public final class Latecomers {
     /** Of events that were left several times, the first comes first: as {@link Admitted} does. */
     static final Comparator<Arrival> IN_ORDER =
         Comparator.comparing(Arrival::cameWith)
-            .thenComparing(each -> each.event().file())
+            .thenComparing(each -> UTF8String.fromString(each.event().file())) // as Spark orders
             .thenComparing(each -> each.event().line());
   }
 
