@@ -1,5 +1,6 @@
 package io.millrace.features;
 
+import io.millrace.features.shuffle.KeptPart;
 import io.millrace.features.shuffle.MovingSlice;
 import io.millrace.features.shuffle.Repartition;
 import io.millrace.features.shuffle.SlicedEvents;
@@ -38,12 +39,7 @@ public record PointInTime(
   public static final String STANDING = "standing.read";
 
   private static PointInTime of(FeatureGroup group, Repartition plan) {
-    return of(group, plan.rows(), plan::counts);
-  }
-
-  /** Of rows that have all features of events. */
-  static PointInTime of(FeatureGroup group, Dataset<Row> rows, Supplier<Map<String, Long>> counts) {
-    return new PointInTime(derived(group, rows), Optional.empty(), counts, () -> {});
+    return new PointInTime(derived(group, plan.rows()), Optional.empty(), plan::counts, () -> {});
   }
 
   /**
@@ -86,16 +82,35 @@ public record PointInTime(
   }
 
   /**
-   * The same, where some of the features stand already: only those that came newly are made of
-   * events, of their windows and columns alone.
-   *
-   * @param standing the group's keys and features of events, as they were made of what the events
-   *     are now
-   * @param count of these rows
+   * The same, where only some of a group's features are made: events of other times than those of
+   * its windows are passed over where files tell their times.
    */
-  public static PointInTime ofAdded(
-      FeatureGroup group, Dataset<Row> standing, long count, Dataset<Row> events, Instant at) {
-    return new AddedFeatures(group, standing).made(standing, count, events, at);
+  public static PointInTime ofAdded(FeatureGroup added, Dataset<Row> events, Instant at) {
+    return ofEntities(added, JoinedParts.inTime(added, events, at), at);
+  }
+
+  /**
+   * Rows that stand: what {@link #ofEntities} made before of what the events are now.
+   *
+   * @param count of the rows
+   * @param states what was kept of them, if all of it is still there
+   */
+  public static PointInTime standing(Dataset<Row> rows, long count, Optional<Dataset<Row>> states) {
+    Map<String, Long> counts = Map.of("events.read", 0L, "events.used", 0L, STANDING, count);
+    return new PointInTime(rows, states, () -> counts, () -> {});
+  }
+
+  /**
+   * The entities of parts, each of which has some of the group's features of events, and all
+   * together have each once.
+   */
+  public static PointInTime joined(FeatureGroup group, List<PointInTime> parts) {
+    JoinedParts joined = new JoinedParts(group, List.copyOf(parts));
+    return new PointInTime(
+        derived(group, joined.rows()),
+        joined.states(),
+        joined::counts,
+        () -> parts.forEach(PointInTime::close));
   }
 
   /**
@@ -104,16 +119,16 @@ public record PointInTime(
    *
    * @param sliced where the events are; those that the windows pass over need not be among them
    * @param windows how they move
-   * @param states of the time that windows move from; none if they begin. What was kept of values
-   *     of other types is not read, as the counts tell
+   * @param kept of the time that windows move from: none if they begin, else something for each
+   *     feature. What was kept of values of other types is not read, as the counts tell
    */
   public static PointInTime ofStates(
       FeatureGroup group,
       Dataset<Row> events,
       SlicedEvents sliced,
       Steps windows,
-      Optional<Dataset<Row>> states) {
-    MovingSlice slice = MovingSlice.of(group, events, sliced, windows, states);
+      List<KeptPart> kept) {
+    MovingSlice slice = MovingSlice.of(group, events, sliced, windows, kept);
     return new PointInTime(
         derived(group, slice.rows()), Optional.of(slice.states()), slice::counts, slice::close);
   }

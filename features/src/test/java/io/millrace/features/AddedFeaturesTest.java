@@ -2,6 +2,8 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.features.shuffle.KeptPart;
+import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.EventTime;
@@ -9,6 +11,7 @@ import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Frame;
 import io.millrace.features.spec.Window;
+import io.millrace.features.sweep.Steps;
 import io.millrace.lake.testing.LocalSpark;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +19,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,29 +36,124 @@ class AddedFeaturesTest {
   private static final SparkSession SPARK = LocalSpark.session();
   private static final Instant AT = Instant.parse("2024-03-10T00:00:00Z");
 
+  /** The first alone cannot move on from what was kept. */
+  private static final List<Aggregation> ANY =
+      List.of(
+          new Aggregation.First("shop", false),
+          new Aggregation.Count("*"),
+          new Aggregation.Count("amount"),
+          new Aggregation.Sum("amount"),
+          new Aggregation.Avg("amount"),
+          new Aggregation.Avg("real"),
+          new Aggregation.Variance("real", true, false),
+          new Aggregation.Max("amount"),
+          new Aggregation.Last("amount", false),
+          new Aggregation.LastK("amount", 3),
+          new Aggregation.Distinct("shop"),
+          new Aggregation.ApproximateDistinct("real"),
+          new Aggregation.Histogram("shop"));
+
+  private static final SlicedEvents SLICED =
+      new SlicedEvents("ds", Map.of("all", new Steps.Range(Long.MIN_VALUE, Long.MAX_VALUE)));
+
   /** Of any five to ten features any part stands, some with windows that others do not reach. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void what_is_put_beside_what_stands_is_what_is_made_whole(long seed) {
     // given
     Random random = new Random(seed);
-    List<Feature> all = new ArrayList<>();
-    for (int i = 0; i < 5 + random.nextInt(6); i++) {
-      all.add(feature(random, "f" + i));
-    }
-    List<Feature> standing =
-        all.stream().filter(feature -> random.nextBoolean() || feature == all.get(0)).toList();
+    FeatureGroup group = group(features(random, ANY));
+    Set<String> standing = some(random, group);
     Dataset<Row> events = events(random).cache();
-    FeatureGroup group = group(all);
     // when
     Dataset<Row> before =
         stored(PointInTime.ofEntities(group.ofEvents(standing), events, AT).rows());
-    PointInTime added = PointInTime.ofAdded(group, before, before.count(), events, AT);
+    PointInTime added = added(group, before, standing, events);
     PointInTime whole = PointInTime.ofEntities(group, events, AT);
     // then
     assertThat(added.rows().columns()).isEqualTo(whole.rows().columns());
     assertThat(texts(added.rows())).isNotEmpty().isEqualTo(texts(whole.rows()));
     assertThat(added.counts().get()).containsEntry(PointInTime.STANDING, before.count());
+  }
+
+  /**
+   * Features come newly twice, on days one after another: beside what stands, and beside what moves
+   * on. Then all move on together.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void what_is_kept_of_parts_moves_on_as_one(long seed) {
+    // given
+    Random random = new Random(seed);
+    FeatureGroup group = group(features(random, ANY.subList(1, ANY.size())));
+    Set<String> first = some(random, group);
+    Set<String> second = new TreeSet<>(some(random, group));
+    second.addAll(first);
+    Dataset<Row> events = events(random).cache();
+    // when
+    PointInTime stands = begun(group, first, events, 7);
+    PointInTime standing =
+        PointInTime.standing(
+            stored(stands.rows()),
+            stands.rows().count(),
+            Optional.of(stored(stands.states().orElseThrow())));
+    PointInTime seven = with(group, standing, first, second, events, 7);
+    PointInTime eight =
+        with(group, moved(group, second, seven, events, 8), second, group.names(), events, 8);
+    PointInTime nine = moved(group, group.names(), eight, events, 9);
+    // then
+    assertSame(seven, group, second, events, 7);
+    assertSame(eight, group, group.names(), events, 8);
+    assertSame(nine, group, group.names(), events, 9);
+    assertThat(KeptPart.of(nine.states().orElseThrow())).hasSize(1);
+  }
+
+  private static void assertSame(
+      PointInTime made, FeatureGroup group, Set<String> names, Dataset<Row> events, int day) {
+    assertThat(texts(made.rows()))
+        .isNotEmpty()
+        .isEqualTo(texts(PointInTime.ofEntities(group.ofEvents(names), events, end(day)).rows()));
+  }
+
+  /** Those of the second names that are not among the first begin beside what is made already. */
+  private static PointInTime with(
+      FeatureGroup group,
+      PointInTime made,
+      Set<String> first,
+      Set<String> second,
+      Dataset<Row> events,
+      int day) {
+    Set<String> lacking = new TreeSet<>(second);
+    lacking.removeAll(first);
+    List<PointInTime> parts = new ArrayList<>(List.of(made));
+    if (!lacking.isEmpty()) {
+      parts.add(begun(group, lacking, events, day));
+    }
+    return PointInTime.joined(group.ofEvents(second), parts);
+  }
+
+  private static PointInTime begun(
+      FeatureGroup group, Set<String> names, Dataset<Row> events, int day) {
+    FeatureGroup some = group.ofEvents(names);
+    Steps begin = Steps.begin(some, Window.micros(end(day)));
+    return PointInTime.ofStates(some, events, SLICED, begin, List.of());
+  }
+
+  private static PointInTime moved(
+      FeatureGroup group, Set<String> names, PointInTime before, Dataset<Row> events, int day) {
+    FeatureGroup some = group.ofEvents(names);
+    long from = Window.micros(end(day - 1));
+    Steps windows = Steps.between(some, from, Window.micros(end(day))).orElseThrow();
+    List<KeptPart> kept = KeptPart.of(stored(before.states().orElseThrow()));
+    assertThat(kept).allMatch(part -> part.isOf(some, from));
+    PointInTime moved = PointInTime.ofStates(some, events, SLICED, windows, kept);
+    assertThat(moved.counts().get())
+        .containsEntry("state-blocks.read", kept.stream().mapToLong(KeptPart::blocks).sum());
+    return moved;
+  }
+
+  private static Instant end(int day) {
+    return Instant.parse("2024-03-0%dT00:00:00Z".formatted(day));
   }
 
   @Test
@@ -63,12 +164,9 @@ class AddedFeaturesTest {
             List.of(
                 feature("old", new Aggregation.Sum("amount"), 9, Optional.empty()),
                 feature("young", new Aggregation.Count("shop"), 1, Optional.empty())));
-    Dataset<Row> standing =
-        stored(
-            PointInTime.ofEntities(group.ofEvents(group.features().subList(0, 1)), events, AT)
-                .rows());
-    Dataset<Row> withoutOthers = events.drop("amount", "real");
-    PointInTime added = PointInTime.ofAdded(group, standing, 9, withoutOthers, AT);
+    Set<String> old = Set.of("old");
+    Dataset<Row> standing = stored(PointInTime.ofEntities(group.ofEvents(old), events, AT).rows());
+    PointInTime added = added(group, standing, old, events.drop("amount", "real"));
     long inLastDay = events.where("t >= timestamp '2024-03-09 00:00:00Z'").count();
     assertThat(added.counts().get()).containsEntry("events.read", inLastDay);
     assertThat(texts(added.rows()))
@@ -81,10 +179,29 @@ class AddedFeaturesTest {
     FeatureGroup group =
         group(List.of(feature("old", new Aggregation.Sum("amount"), 9, Optional.empty())));
     Dataset<Row> standing = stored(PointInTime.ofEntities(group.ofEvents(), events, AT).rows());
-    PointInTime added = PointInTime.ofAdded(group, standing, 9, events, AT);
+    PointInTime added = added(group, standing, group.names(), events);
     assertThat(added.counts().get()).containsEntry("events.read", 0L);
     assertThat(texts(added.rows()))
         .isEqualTo(texts(PointInTime.ofEntities(group, events, AT).rows()));
+  }
+
+  private static PointInTime added(
+      FeatureGroup group, Dataset<Row> rows, Set<String> had, Dataset<Row> events) {
+    Set<String> lacking = new TreeSet<>(group.names());
+    lacking.removeAll(had);
+    List<PointInTime> parts =
+        new ArrayList<>(List.of(PointInTime.standing(rows, rows.count(), Optional.empty())));
+    if (!lacking.isEmpty()) {
+      parts.add(PointInTime.ofAdded(group.ofEvents(lacking), events, AT));
+    }
+    return PointInTime.joined(group, parts);
+  }
+
+  /** At least the first. */
+  private static Set<String> some(Random random, FeatureGroup group) {
+    Set<String> some = new TreeSet<>(Set.of(group.features().get(0).name()));
+    group.names().stream().filter(name -> random.nextBoolean()).forEach(some::add);
+    return some;
   }
 
   /** A hundred entities, most of which have few events, and some of these only long ago. */
@@ -99,26 +216,24 @@ class AddedFeaturesTest {
             "cast(rand(%d) * 1000 as decimal(10,2)) as amount".formatted(seed + 2),
             "if(rand(%d) < 0.3, null, randn(%d)) as real".formatted(seed + 3, seed + 4),
             "if(rand(%d) < 0.3, null, concat('shop ', cast(rand(%d) * 5 as int))) as shop"
-                .formatted(seed + 5, seed + 6))
+                .formatted(seed + 5, seed + 6),
+            "'all' as ds")
         .localCheckpoint();
   }
 
-  private static Feature feature(Random random, String name) {
-    List<Aggregation> any =
-        List.of(
-            new Aggregation.Count("*"),
-            new Aggregation.Count("shop"),
-            new Aggregation.Sum("amount"),
-            new Aggregation.Avg("real"),
-            new Aggregation.First("shop", false),
-            new Aggregation.LastK("amount", 3),
-            new Aggregation.Distinct("shop"),
-            new Aggregation.ApproximateDistinct("real"),
-            new Aggregation.Histogram("shop"));
-    Aggregation aggregation = any.get(random.nextInt(any.size()));
-    boolean isFilled = aggregation instanceof Aggregation.Sum && random.nextBoolean();
-    return feature(
-        name, aggregation, 1 + random.nextInt(11), isFilled ? Optional.of("-1") : Optional.empty());
+  private static List<Feature> features(Random random, List<Aggregation> any) {
+    List<Feature> features = new ArrayList<>();
+    for (int i = 0; i < 5 + random.nextInt(6); i++) {
+      Aggregation aggregation = any.get(random.nextInt(any.size()));
+      boolean isFilled = aggregation instanceof Aggregation.Sum && random.nextBoolean();
+      features.add(
+          feature(
+              "f" + i,
+              aggregation,
+              1 + random.nextInt(isFilled ? 11 : 4),
+              isFilled ? Optional.of("-1") : Optional.empty()));
+    }
+    return features;
   }
 
   private static Feature feature(

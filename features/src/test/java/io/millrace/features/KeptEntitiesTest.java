@@ -2,6 +2,7 @@ package io.millrace.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.features.shuffle.KeptPart;
 import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.EventTime;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,14 +58,14 @@ class KeptEntitiesTest {
   @Test
   void a_day_made_of_what_was_kept_is_the_day_made_of_all_events() {
     FeatureGroup group = group();
-    PointInTime before = made(group, events(), Steps.begin(group, at(5)), Optional.empty());
+    PointInTime before = made(group, events(), Steps.begin(group, at(5)), List.of());
     Dataset<Row> kept = before.states().orElseThrow();
     PointInTime moved =
         made(
             group,
             events(),
             Steps.between(group, at(5), at(7)).orElseThrow(),
-            Optional.of(SPARK.createDataFrame(kept.collectAsList(), kept.schema())));
+            KeptPart.of(SPARK.createDataFrame(kept.collectAsList(), kept.schema())));
     PointInTime whole = PointInTime.ofEntities(group, events(), BEGIN.plus(Duration.ofDays(7)));
     assertThat(texts(moved.rows())).hasSize(14).isEqualTo(texts(whole.rows()));
     assertThat(moved.counts().get())
@@ -76,9 +78,9 @@ class KeptEntitiesTest {
     FeatureGroup group = group();
     Steps begin = Steps.begin(group, at(5));
     Dataset<Row> shuffled = events().orderBy("whole").repartition(5);
-    assertThat(texts(made(group, shuffled, begin, Optional.empty()).states().orElseThrow()))
+    assertThat(texts(made(group, shuffled, begin, List.of()).states().orElseThrow()))
         .isNotEmpty()
-        .isEqualTo(texts(made(group, events(), begin, Optional.empty()).states().orElseThrow()));
+        .isEqualTo(texts(made(group, events(), begin, List.of()).states().orElseThrow()));
   }
 
   @Test
@@ -88,14 +90,16 @@ class KeptEntitiesTest {
     Steps on = Steps.between(group, at(5), at(7)).orElseThrow();
     Dataset<Row> finer =
         events().withColumn("amount", functions.col("amount").cast("decimal(10,3)"));
-    Optional<Dataset<Row>> kept = made(group, finer, begin, Optional.empty()).states();
+    Dataset<Row> states = made(group, finer, begin, List.of()).states().orElseThrow();
+    List<KeptPart> kept = KeptPart.of(states);
     assertThat(made(group, finer, on, kept).counts().get()).containsEntry("states.read", 14L);
     assertThat(made(group, events(), on, kept).counts().get())
         .containsEntry("state-blocks.read", 0L)
         .containsEntry("states.read", 0L);
-    assertThat(made(group, events(), on, Optional.of(events())).counts().get())
-        .as("a table of other columns")
-        .containsEntry("states.read", 0L);
+    assertThat(KeptPart.of(events())).as("a table of other columns").isEmpty();
+    assertThat(KeptPart.of(states.withColumn("form", functions.lit("2: int, string"))))
+        .as("of another Millrace")
+        .isEmpty();
   }
 
   @Test
@@ -108,13 +112,27 @@ class KeptEntitiesTest {
             astray.drop("ds").withColumnRenamed("sl", "ds"),
             sliced(),
             Steps.begin(group, at(7)),
-            Optional.empty());
+            List.of());
     assertThat(made.counts().get()).containsEntry("events.in-another-slice", 48L);
   }
 
+  @Test
+  void what_was_kept_of_another_time_version_or_feature_is_not_of_a_group() {
+    FeatureGroup group = group();
+    Dataset<Row> states =
+        made(group, events(), Steps.begin(group, at(5)), List.of()).states().orElseThrow();
+    KeptPart part = KeptPart.of(states).get(0);
+    assertThat(part.isOf(group, at(5))).isTrue();
+    assertThat(part.isOf(group, at(6))).isFalse();
+    assertThat(part.isOf(group.ofEvents(Set.of("n_shop")), at(5))).isFalse();
+    Dataset<Row> older =
+        states.withColumn("form", functions.expr("replace(form, 'version\":1', 'version\":2')"));
+    assertThat(KeptPart.of(older).get(0).isOf(group, at(5))).isFalse();
+  }
+
   private static PointInTime made(
-      FeatureGroup group, Dataset<Row> events, Steps windows, Optional<Dataset<Row>> states) {
-    return PointInTime.ofStates(group, events, sliced(), windows, states);
+      FeatureGroup group, Dataset<Row> events, Steps windows, List<KeptPart> kept) {
+    return PointInTime.ofStates(group, events, sliced(), windows, kept);
   }
 
   private static SlicedEvents sliced() {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.millrace.bench.BenchSession;
 import io.millrace.bench.Meter;
 import io.millrace.features.PointInTime;
+import io.millrace.features.shuffle.KeptPart;
 import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.EventTime;
@@ -116,8 +117,7 @@ public final class SlicesBench {
   private Work made(Steps windows, int from, int to, String name) {
     return () ->
         keep(
-            PointInTime.ofStates(
-                group(), events(from, to), sliced(from, to), windows, Optional.empty()),
+            PointInTime.ofStates(group(), events(from, to), sliced(from, to), windows, List.of()),
             name);
   }
 
@@ -131,7 +131,7 @@ public final class SlicesBench {
               touched,
               sliced(0, DAYS),
               windows,
-              Optional.of(spark.read().parquet(folder + "/before_states"))),
+              KeptPart.of(spark.read().parquet(folder + "/before_states"))),
           "moved");
     };
   }

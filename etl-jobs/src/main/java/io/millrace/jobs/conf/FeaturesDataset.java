@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Features of entities, made of the events in windows. A slice is as of its end. */
 @Named("features")
@@ -194,16 +196,21 @@ public record FeaturesDataset(
 
   @Override
   public List<InputWindow> reads() {
-    return List.of(
-        from.slices() == Origin.Slices.SAME
-            ? InputWindow.ofSameTime(from.dataset())
-            : new InputWindow(from.dataset(), Optional.of(reach())));
+    return List.of(reads(features.stream().map(FeatureSpec::name).collect(Collectors.toSet())));
+  }
+
+  /** What slices with some of its features, at least one with a window, are made of. */
+  public InputWindow reads(Set<String> names) {
+    return from.slices() == Origin.Slices.SAME
+        ? InputWindow.ofSameTime(from.dataset())
+        : new InputWindow(from.dataset(), Optional.of(reach(names)));
   }
 
   /** How long before its end a slice looks at events; a little more where days differ. */
-  Duration reach() {
+  private Duration reach(Set<String> names) {
     Duration reach =
         features.stream()
+            .filter(each -> names.contains(each.name()))
             .flatMap(each -> each.window().map(w -> upTo(w).plus(offset(each))).stream())
             .max(Duration::compareTo)
             .orElseThrow();
@@ -229,6 +236,11 @@ public record FeaturesDataset(
       return Duration.ofDays((long) days * calendar.count());
     }
     return Duration.ofDays(1); // all events are in the slice of the same time
+  }
+
+  /** Whether a column is masked: then nothing of its values may lie plain beside it. */
+  public boolean isMasked() {
+    return columns().values().stream().anyMatch(column -> column.mask().isPresent());
   }
 
   /** Features that are on their way out, with what to use in their place. */

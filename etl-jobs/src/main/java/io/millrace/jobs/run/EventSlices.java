@@ -28,6 +28,7 @@ final class EventSlices {
   private final FeaturesDataset spec;
   private final InputWindow read;
   private final SliceHistory history;
+  private final Map<Slice, SliceRecord> current;
 
   EventSlices(OpenLake open, Project project, FeaturesDataset spec) {
     this.open = open;
@@ -35,29 +36,74 @@ final class EventSlices {
     this.spec = spec;
     this.read = spec.reads().get(0);
     this.history = open.lake().history(read.dataset());
+    this.current = RestatedSlices.current(project, read.dataset(), history);
   }
 
   DatasetName dataset() {
     return read.dataset();
   }
 
-  /** The newest record of each. */
-  Map<Slice, SliceRecord> current() {
-    return RestatedSlices.current(project, read.dataset(), history);
+  /** Those that some features of a slice of the group are made of. */
+  List<Slice> needed(Slice of, Set<String> features) {
+    return slices(SliceInputs.read(project, spec, of, spec.reads(features)));
   }
 
-  /** Those that a slice of the group is made of. */
-  List<Slice> needed(Slice of) {
-    return SliceInputs.read(project, spec, of, read).stream()
-        .map(SliceInputs.Needed::slice)
-        .toList();
+  private static List<Slice> slices(List<SliceInputs.Needed> needed) {
+    return needed.stream().map(SliceInputs.Needed::slice).toList();
   }
 
-  /** Those with events that leave or enter windows between two slices of the group. */
-  List<Slice> touched(Slice from, Slice to, Steps windows) {
-    Set<Slice> both = new LinkedHashSet<>(needed(from));
-    both.addAll(needed(to));
+  /** Those with events that leave or enter windows of features between two slices of the group. */
+  List<Slice> touched(Slice from, Slice to, Steps windows, Set<String> features) {
+    Set<Slice> both = new LinkedHashSet<>(needed(from, features));
+    both.addAll(needed(to, features));
     return both.stream().filter(each -> isIn(windows, time(each))).toList();
+  }
+
+  /**
+   * Whether some features of a slice were made of what its inputs hold now: else what leaves their
+   * windows later is not what was taken into them. Others may have been made of more.
+   */
+  boolean areNow(SliceRecord made, Set<String> features) {
+    Map<Slice, String> had = had(made, dataset());
+    had.keySet()
+        .retainAll(slices(SliceInputs.reached(project, spec, made.slice(), spec.reads(features))));
+    return isNow(made, had, needed(made.slice(), features), current);
+  }
+
+  /** Whether a slice that had these features was made of what its inputs hold now. */
+  boolean isNow(SliceRecord made, Set<String> features) {
+    return isNow(made, had(made, dataset()), needed(made.slice(), features), current);
+  }
+
+  /**
+   * @param had what it was made of
+   * @param needed the slices of the events that it would be made of now
+   * @param current the newest records of the events' slices
+   */
+  static boolean isNow(
+      SliceRecord made,
+      Map<Slice, String> had,
+      List<Slice> needed,
+      Map<Slice, SliceRecord> current) {
+    Map<Slice, String> has = new HashMap<>();
+    for (Slice each : needed) {
+      SliceRecord now = current.get(each);
+      if (now != null && now.event() == SliceRecord.Event.READY) {
+        has.put(each, now.fingerprint());
+      }
+    }
+    return made.event() == SliceRecord.Event.READY
+        && has.size() == needed.size()
+        && had.equals(has);
+  }
+
+  /** The content of each slice of the events that a slice was made of. */
+  static Map<Slice, String> had(SliceRecord made, DatasetName events) {
+    Map<Slice, String> had = new HashMap<>();
+    made.inputs().stream()
+        .filter(input -> input.name().equals(events.toString()))
+        .forEach(input -> had.put(input.slice().orElseThrow(), input.content().orElse("")));
+    return had;
   }
 
   private static boolean isIn(Steps windows, Steps.Range time) {

@@ -60,13 +60,16 @@ final class FeaturesJob implements Job {
                         "%s has no slices, and features are as of the end of one. Add slices: { by: day, column: ds }."
                             .formatted(spec.dataset())));
     FeatureGroup fitted = GroupFits.fitted(open, project, spec).regardless();
+    EventSlices events = new EventSlices(open, project, spec);
+    Optional<StandingSlice> standing = StandingSlice.of(open, spec, slice, fitted, known, events);
     PointInTime made =
-        MovingGroup.made(open, project, spec, slice, fitted)
+        MovingGroup.made(open, project, spec, slice, fitted, events, standing)
             .orElseGet(
                 () -> {
-                  Dataset<Row> events = events(open, project, spec, slice);
-                  return StandingSlice.made(open, project, spec, slice, fitted, known, events, end)
-                      .orElseGet(() -> PointInTime.ofEntities(fitted, events, end));
+                  Dataset<Row> all = events(open, project, spec, slice);
+                  return standing
+                      .map(stands -> stands.with(fitted, all, end))
+                      .orElseGet(() -> PointInTime.ofEntities(fitted, all, end));
                 });
     List<Companion> companions = new ArrayList<>(List.of(specs(open.spark(), spec, group)));
     made.states().ifPresent(kept -> companions.add(KeptStates.companion(spec, slice, kept)));

@@ -2,16 +2,19 @@ package io.millrace.jobs.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.millrace.features.shuffle.KeptPart;
+import io.millrace.features.spec.FeatureGroup;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
+import io.millrace.lake.SliceRecord;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,10 +28,33 @@ final class KeptStates {
     return new DatasetName(spec.dataset().layer(), spec.dataset().name() + SUFFIX);
   }
 
-  /** What a slice has left there; empty if there is no table. */
-  static Optional<Dataset<Row>> of(Lake lake, FeaturesDataset spec, Slice slice) {
-    return lake.companion(table(spec))
-        .map(kept -> kept.rows().where(col(Companion.SLICE).equalTo(slice.value())));
+  /** How many rows a slice has left there, as its commit says. */
+  static long blocks(FeaturesDataset spec, SliceRecord record) {
+    return record.companions().stream()
+        .filter(each -> each.table().equals(table(spec)))
+        .mapToLong(each -> each.rows())
+        .sum();
+  }
+
+  /**
+   * What a slice has left there for features of a group; none if not all that it left is still
+   * there.
+   */
+  static List<KeptPart> parts(
+      Lake lake, FeaturesDataset spec, SliceRecord record, FeatureGroup group) {
+    long blocks = blocks(spec, record);
+    if (blocks == 0) {
+      return List.of();
+    }
+    List<KeptPart> all =
+        lake.companion(table(spec))
+            .map(kept -> kept.rows().where(col(Companion.SLICE).equalTo(record.slice().value())))
+            .map(KeptPart::of)
+            .orElse(List.of());
+    long end = EarlierSlice.end(spec, record.slice());
+    return all.stream().mapToLong(KeptPart::blocks).sum() == blocks
+        ? all.stream().filter(part -> part.isOf(group, end)).toList()
+        : List.of();
   }
 
   /** What a slice leaves there, and what is of no use any more goes. */

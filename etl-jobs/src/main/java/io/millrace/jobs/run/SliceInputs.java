@@ -67,6 +67,14 @@ final class SliceInputs {
   /** What the rows of a slice are made of, oldest first, without what is before its start. */
   static List<Needed> read(Project project, DatasetSpec spec, Slice slice, InputWindow read) {
     DatasetSpec input = project.dataset(read.dataset());
+    return reached(project, spec, slice, read).stream()
+        .filter(each -> !isBeforeStart(input, each.slice()))
+        .toList();
+  }
+
+  /** The same, with what is before its start. */
+  static List<Needed> reached(Project project, DatasetSpec spec, Slice slice, InputWindow read) {
+    DatasetSpec input = project.dataset(read.dataset());
     if (input.slicing().by() == Grain.ALL) {
       return List.of(new Needed(read.dataset(), Slice.ALL, Extent.EXACT));
     }
@@ -80,7 +88,6 @@ final class SliceInputs {
         .slicing()
         .range(input.slicing().at(start), input.slicing().at(end.minusNanos(1)))
         .stream()
-        .filter(each -> !isBeforeStart(input, each))
         .map(each -> new Needed(read.dataset(), each, Extent.EXACT))
         .toList();
   }
@@ -96,7 +103,7 @@ final class SliceInputs {
     return input
         .start()
         .map(LocalDate::toString)
-        .filter(start -> slice.value().compareTo(start) < 0)
+        .filter(start -> !slice.equals(Slice.ALL) && slice.value().compareTo(start) < 0)
         .isPresent();
   }
 

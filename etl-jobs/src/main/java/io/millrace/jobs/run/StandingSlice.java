@@ -3,21 +3,20 @@ package io.millrace.jobs.run;
 import static org.apache.spark.sql.functions.col;
 
 import io.millrace.features.PointInTime;
+import io.millrace.features.shuffle.KeptPart;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.SpecRegistry;
 import io.millrace.jobs.conf.FeaturesDataset;
-import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Companion;
-import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -28,49 +27,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A slice of a group that stands, made of what its events are now, and lacks nothing but features
- * that came newly: these alone are made. For groups that keep no states; those that do read less by
- * moving from slice to slice, and must make all of their features once to begin.
+ * that came newly: these alone are to be made.
+ *
+ * @param group with the features of events that it has
+ * @param rows its keys and these features
+ * @param count of the rows
+ * @param parts what is still kept of its entities
+ * @param hasKept whether anything was kept of them when it was made: then each event was in the
+ *     slice of its time
  */
-final class StandingSlice {
+record StandingSlice(
+    FeatureGroup group, Dataset<Row> rows, long count, List<KeptPart> parts, boolean hasKept) {
   private static final Logger LOG = LoggerFactory.getLogger(StandingSlice.class);
 
-  private StandingSlice() {}
-
   /**
-   * The features of the slice.
-   *
-   * @param group with what its transforms have learned
+   * @param group with all features
    * @param specs what the columns of each slice were made of
-   * @param events all that the slice is made of
-   * @param end as of when it is
-   * @return empty if it must be made whole
+   * @return empty if the slice must be made whole
    */
-  static Optional<PointInTime> made(
+  static Optional<StandingSlice> of(
       OpenLake open,
-      Project project,
       FeaturesDataset spec,
       Slice slice,
       FeatureGroup group,
       Optional<Dataset<Row>> specs,
-      Dataset<Row> events,
-      Instant end) {
-    if (specs.isEmpty() || !spec.columns().values().stream().allMatch(c -> c.mask().isEmpty())) {
-      return Optional.empty();
-    }
+      EventSlices events) {
     SliceHistory history = open.lake().history(spec.dataset());
     SliceRecord record = history.current().get(slice);
-    if (record == null || !isOfWhatIsNow(open, project, spec, record)) {
+    if (specs.isEmpty() || record == null || spec.isMasked()) {
       return Optional.empty();
     }
-    Set<String> had = had(specs.get(), slice, spec.group());
-    List<String> standing =
-        group.features().stream().map(Feature::name).filter(had::contains).toList();
-    if (standing.isEmpty() || had.containsAll(SpecRegistry.parts(spec.group()).keySet())) {
+    Set<String> had = had(specs.get(), slice, group);
+    Set<String> names = new TreeSet<>(group.names());
+    names.retainAll(had);
+    if (names.isEmpty()
+        || had.containsAll(SpecRegistry.parts(group).keySet())
+        || !events.isNow(record, names)) {
       return Optional.empty();
     }
     LOG.info("{} {} stands, and gets the features that it lacks", spec.dataset(), slice);
+    FeatureGroup standing = group.ofEvents(names);
     Column[] columns =
-        Stream.concat(group.keys().stream(), standing.stream())
+        Stream.concat(group.keys().stream(), standing.features().stream().map(Feature::name))
             .map(StandingSlice::quoted)
             .toArray(Column[]::new);
     return open.lake()
@@ -79,20 +77,14 @@ final class StandingSlice {
             rows ->
                 rows.where(quoted(spec.slicing().column().orElseThrow()).equalTo(slice.value()))
                     .select(columns))
-        .map(rows -> PointInTime.ofAdded(group, rows, record.rows(), events, end));
-  }
-
-  private static boolean isOfWhatIsNow(
-      OpenLake open, Project project, FeaturesDataset spec, SliceRecord record) {
-    EventSlices events = new EventSlices(open, project, spec);
-    DatasetName from = events.dataset();
-    List<Slice> read =
-        record.inputs().stream()
-            .filter(input -> input.name().equals(from.toString()))
-            .flatMap(input -> input.slice().stream())
-            .toList();
-    Map<Slice, SliceRecord> current = events.current();
-    return !read.isEmpty() && EarlierSlice.isOfWhatIsNow(record, from, read, current);
+        .map(
+            rows ->
+                new StandingSlice(
+                    standing,
+                    rows,
+                    record.rows(),
+                    KeptStates.parts(open.lake(), spec, record, standing),
+                    KeptStates.blocks(spec, record) > 0));
   }
 
   /** The columns that the slice was made with, if it was made as this version. */
@@ -107,6 +99,24 @@ final class StandingSlice {
         .stream() // as many as the group has columns
         .map(row -> row.getString(0))
         .collect(Collectors.toSet());
+  }
+
+  /** As it stands, with what is kept of it. */
+  PointInTime made() {
+    return PointInTime.standing(
+        rows, count, parts.stream().map(KeptPart::rows).reduce(Dataset::union));
+  }
+
+  /** With the features of a group that it lacks. */
+  PointInTime with(FeatureGroup whole, Dataset<Row> events, Instant end) {
+    Set<String> lacking = new TreeSet<>(whole.names());
+    lacking.removeAll(group.names());
+    PointInTime stands = PointInTime.standing(rows, count, Optional.empty());
+    return PointInTime.joined(
+        whole,
+        lacking.isEmpty()
+            ? List.of(stands)
+            : List.of(stands, PointInTime.ofAdded(whole.ofEvents(lacking), events, end)));
   }
 
   private static Column quoted(String name) {

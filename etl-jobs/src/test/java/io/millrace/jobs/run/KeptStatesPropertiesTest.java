@@ -58,7 +58,7 @@ class KeptStatesPropertiesTest {
     int late = random.nextInt(DAYS);
     set(late, SliceRecord.Event.READY, "late");
     for (int slice = WINDOW - 1; slice < DAYS; slice++) {
-      assertThat(EarlierSlice.isOfWhatIsNow(slices.get(slice), EVENTS, needed(slice), days))
+      assertThat(isNow(slice))
           .as("slice %d, day %d", slice, late)
           .isEqualTo(!needed(slice).contains(slice(late)));
     }
@@ -88,11 +88,7 @@ class KeptStatesPropertiesTest {
       window.put(day, record.fingerprint());
     }
     Optional<Integer> from =
-        slices.headMap(at, false).descendingKeySet().stream()
-            .filter(
-                earlier ->
-                    EarlierSlice.isOfWhatIsNow(slices.get(earlier), EVENTS, needed(earlier), days))
-            .findFirst();
+        slices.headMap(at, false).descendingKeySet().stream().filter(this::isNow).findFirst();
     Map<Slice, String> state = new TreeMap<>();
     from.ifPresent(
         earlier -> {
@@ -118,6 +114,11 @@ class KeptStatesPropertiesTest {
             SliceRecord.Event.READY,
             "made",
             needed(at).stream().map(day -> ReadyInputs.of(days.get(day))).toList()));
+  }
+
+  private boolean isNow(int slice) {
+    SliceRecord made = slices.get(slice);
+    return EventSlices.isNow(made, EventSlices.had(made, EVENTS), needed(slice), days);
   }
 
   private static List<Slice> needed(int at) {

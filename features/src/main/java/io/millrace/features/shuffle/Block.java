@@ -6,11 +6,14 @@ final class Block {
   static final byte LABELS = 1;
   static final byte TALLY = 2;
 
-  /** Of entities: their keys, each with what is kept of it. As it travels it lies in tables. */
-  static final byte STATES = 3;
-
   /** Spark's rows. */
-  static final byte ROWS = 4;
+  static final byte ROWS = 3;
+
+  /**
+   * Of entities: their keys, each with what is kept of it. As it travels it lies in tables. What
+   * comes of several tables, or parts of one, has the next numbers.
+   */
+  static final byte STATES = 4;
 
   private Block() {}
 }

@@ -1,17 +1,15 @@
 package io.millrace.features.shuffle;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.sweep.Slide;
 import io.millrace.features.sweep.Steps;
+import io.millrace.features.sweep.SweptFeature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,16 +28,12 @@ import scala.Tuple2;
  * their features, and what is to be kept of them.
  */
 public final class MovingSlice {
-  /** The column that tells what states were written by, and of what types. */
-  private static final String FORM = "form";
-
-  /** The column of states: a block of those of many entities. */
-  private static final String BLOCK = "states";
+  private static final int MOST_PARTS = 100;
 
   private static final StructType STATES =
       new StructType()
-          .add(FORM, DataTypes.StringType, false)
-          .add(BLOCK, DataTypes.BinaryType, false);
+          .add(KeptPart.FORM, DataTypes.StringType, false)
+          .add(KeptPart.BLOCK, DataTypes.BinaryType, false);
 
   private final SparkSession spark;
   private final Moved moved;
@@ -58,47 +52,75 @@ public final class MovingSlice {
   /**
    * @param sliced where the events are
    * @param windows how they move
-   * @param states as {@link #states} gave them for the time that windows move from; what is of
-   *     another form is not read
+   * @param parts what was kept at the time that windows move from: none, or for each feature
+   *     something. What is of other types is not read, as the counts tell
    */
   public static MovingSlice of(
       FeatureGroup group,
       Dataset<Row> events,
       SlicedEvents sliced,
       Steps windows,
-      Optional<Dataset<Row>> states) {
+      List<KeptPart> parts) {
     EventPlan plan = EventPlan.of(group, events, windows.ranges(), List.of(sliced));
     EventRows read = plan.rows();
-    String form = form(read);
-    Optional<Dataset<Row>> kept =
-        states
-            .filter(each -> Arrays.asList(each.columns()).contains(FORM))
-            .map(each -> each.where(col(FORM).equalTo(form)).select(col(BLOCK)));
+    StateForm form = form(group, plan, windows.at());
+    List<KeptPart> kept =
+        parts.stream().filter(part -> part.form().isPartOf(form)).limit(MOST_PARTS).toList();
     List<Dataset<Row>> inputs = new ArrayList<>(List.of(plan.projected()));
-    kept.ifPresent(inputs::add);
+    kept.forEach(part -> inputs.add(part.rows()));
     int partitions = Repartition.partitions(events.sparkSession(), inputs);
     JavaRDD<Tuple2<Integer, byte[]>> blocks =
         Repartition.internal(plan.projected()).mapPartitions(each -> read.blocks(each, partitions));
-    if (kept.isPresent()) {
-      StateRows rows = new StateRows(read.keys());
+    for (int i = 0; i < kept.size(); i++) {
+      StateRows rows = new StateRows(read.keys(), (byte) (Block.STATES + i));
       blocks =
           blocks.union(
-              Repartition.internal(kept.get())
+              Repartition.internal(kept.get(i).rows().select(KeptPart.BLOCK))
                   .mapPartitions(each -> rows.blocks(each, partitions)));
     }
     StructType schema = Repartition.schema(Repartition.keys(group, events), group, plan.types());
     return new MovingSlice(
         events.sparkSession(),
         new Moved(blocks, partitions),
-        new SlidingPartition(read, plan.features(), plan.types(), schema, windows),
-        form);
+        new SlidingPartition(
+            read,
+            plan.features(),
+            kept.stream().map(part -> features(plan, part)).toList(),
+            plan.types(),
+            schema,
+            windows),
+        form.text());
   }
 
-  /** States hold values as these types have them, and nothing that says so. */
-  private static String form(EventRows rows) {
-    return Stream.concat(Arrays.stream(rows.keys().types()), Arrays.stream(rows.types()))
-        .map(DataType::catalogString)
-        .collect(Collectors.joining(", ", Slide.FORMAT + ": ", ""));
+  private static StateForm form(FeatureGroup group, EventPlan plan, long at) {
+    EventRows rows = plan.rows();
+    Map<String, String> features = new LinkedHashMap<>();
+    plan.features()
+        .forEach(
+            each ->
+                features.put(
+                    each.name(),
+                    each.input() < rows.types().length
+                        ? rows.types()[each.input()].catalogString()
+                        : "")); // of each event
+    return new StateForm(
+        Slide.FORMAT,
+        group.version(),
+        at,
+        names(rows.keys().types()),
+        names(rows.types()).subList(0, rows.tieBreaks()),
+        features);
+  }
+
+  private static List<String> names(DataType... types) {
+    return Arrays.stream(types).map(DataType::catalogString).toList();
+  }
+
+  /** In the order in which they were when the part was written. */
+  private static List<SweptFeature> features(EventPlan plan, KeptPart part) {
+    Map<String, SweptFeature> byName =
+        plan.features().stream().collect(Collectors.toMap(SweptFeature::name, each -> each));
+    return part.features().stream().map(byName::get).toList();
   }
 
   /** The keys of entities with events in a window, then the features. */

@@ -2,6 +2,7 @@ package io.millrace.features.shuffle;
 
 import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
+import io.millrace.features.sweep.Events;
 import io.millrace.features.sweep.Slide;
 import io.millrace.features.sweep.Steps;
 import io.millrace.features.sweep.SweptFeature;
@@ -24,34 +25,42 @@ import scala.Tuple2;
  * Moves the entities of one partition to another time: makes their features, and what is kept of
  * them.
  *
+ * @param kept for which features together something was kept
  * @param types of the features
  * @param schema of the rows: keys, then features
  */
 record SlidingPartition(
-    EventRows rows, List<SweptFeature> features, DataType[] types, StructType schema, Steps windows)
+    EventRows rows,
+    List<SweptFeature> features,
+    List<List<SweptFeature>> kept,
+    DataType[] types,
+    StructType schema,
+    Steps windows)
     implements Serializable {
   private static final int FULL = 256 * 1024;
 
   /** Blocks of rows, and blocks of states, in an order that depends on the entities alone. */
   Iterator<byte[]> made(Iterator<Tuple2<Integer, byte[]>> blocks) {
     List<byte[]> events = new ArrayList<>();
-    List<byte[]> states = new ArrayList<>();
+    List<List<byte[]>> states = new ArrayList<>();
+    kept.forEach(part -> states.add(new ArrayList<>()));
     while (blocks.hasNext()) {
       byte[] block = blocks.next()._2();
       if (block[0] == Block.EVENTS) {
         events.add(block);
-      } else if (block[0] == Block.STATES) {
-        states.add(block);
+      } else if (block[0] >= Block.STATES) {
+        states.get(block[0] - Block.STATES).add(block);
       }
     }
-    return events.isEmpty() && states.isEmpty()
+    return events.isEmpty() && states.stream().allMatch(List::isEmpty)
         ? Collections.emptyIterator()
         : new Made(events, states);
   }
 
   private final class Made implements Iterator<byte[]> {
     private final Entities entities = new Entities(rows.keys(), true);
-    private final KeptStates kept;
+    private final List<KeptStates> states;
+    private final Cursor[] of;
     private final Slide slide;
     private final int[] order;
     private final UnsafeProjection projection = UnsafeProjection.create(schema);
@@ -62,10 +71,11 @@ record SlidingPartition(
     private final Queue<byte[]> done = new ArrayDeque<>();
     private int next;
 
-    Made(List<byte[]> events, List<byte[]> states) {
-      this.kept = KeptStates.read(states, entities); // first: these entities have the first numbers
-      this.slide =
-          new Slide(rows.read(events, entities), entities.size(), features, rows::coder, windows);
+    Made(List<byte[]> events, List<List<byte[]>> states) {
+      this.states = states.stream().map(each -> KeptStates.read(each, entities)).toList();
+      this.of = new Cursor[states.size()];
+      Events read = rows.read(events, entities);
+      this.slide = new Slide(read, entities.size(), features, rows::coder, windows, kept);
       this.order = entities.sorted();
     }
 
@@ -95,11 +105,10 @@ record SlidingPartition(
     }
 
     private void make(int entity) {
-      if (entity < kept.size()) {
-        slide.to(entity, kept.of(entity));
-      } else {
-        slide.to(entity);
+      for (int i = 0; i < of.length; i++) {
+        of[i] = states.get(i).of(entity);
       }
+      slide.to(entity, of);
       if (!slide.sawEvents()) {
         return;
       }
@@ -129,10 +138,11 @@ record SlidingPartition(
 
   /** Where the state of each entity is, by the entity's number. */
   private static final class KeptStates {
+    private static final int NONE = -1;
+
     private final List<byte[]> blocks;
-    private int[] block = new int[1024];
-    private int[] offsets = new int[1024];
-    private int size;
+    private int[] block = new int[0];
+    private int[] offsets = new int[0];
 
     private KeptStates(List<byte[]> blocks) {
       this.blocks = blocks;
@@ -150,25 +160,26 @@ record SlidingPartition(
     }
 
     private void add(int entity, int from, Cursor cursor) {
-      if (entity != size) {
+      if (entity >= block.length) {
+        int before = block.length;
+        block = Arrays.copyOf(block, Math.max(1024, entity * 2));
+        offsets = Arrays.copyOf(offsets, block.length);
+        Arrays.fill(block, before, block.length, NONE);
+      }
+      if (block[entity] != NONE) {
         throw new IllegalStateException("An entity has two states");
       }
-      if (size == block.length) {
-        block = Arrays.copyOf(block, size * 2);
-        offsets = Arrays.copyOf(offsets, size * 2);
-      }
       int length = (int) cursor.count();
-      block[size] = from;
-      offsets[size++] = cursor.at();
+      block[entity] = from;
+      offsets[entity] = cursor.at();
       cursor.skip(length);
     }
 
-    int size() {
-      return size;
-    }
-
+    /** Null if there is none. */
     Cursor of(int entity) {
-      return new Cursor(blocks.get(block[entity]), offsets[entity]);
+      return entity < block.length && block[entity] != NONE
+          ? new Cursor(blocks.get(block[entity]), offsets[entity])
+          : null;
     }
   }
 }

@@ -8,14 +8,18 @@ import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
-/** What was kept of entities, as rows of one column: blocks, each of many entities. */
-record StateRows(Keys keys) implements Serializable {
+/**
+ * What was kept of entities, as rows of one column: blocks, each of many entities.
+ *
+ * @param kind of the blocks that are made of them
+ */
+record StateRows(Keys keys, byte kind) implements Serializable {
   Iterator<Tuple2<Integer, byte[]>> blocks(Iterator<InternalRow> rows, int partitions) {
     Tally tally = new Tally();
     return new Blocks(
         rows,
         partitions,
-        Block.STATES,
+        kind,
         tally,
         (row, blocks) -> {
           tally.count(Of.STATE_BLOCKS_READ);

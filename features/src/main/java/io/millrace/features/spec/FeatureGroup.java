@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -105,8 +107,14 @@ public record FeatureGroup(
   }
 
   /** The group with some of its features, and without what is made of features. */
-  public FeatureGroup ofEvents(List<Feature> features) {
-    return with(features, List.of());
+  public FeatureGroup ofEvents(Set<String> names) {
+    return with(
+        features.stream().filter(feature -> names.contains(feature.name())).toList(), List.of());
+  }
+
+  /** The names of its features of events. */
+  public Set<String> names() {
+    return features.stream().map(Feature::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The columns whose parameters are learned, and were not yet. */

@@ -2,8 +2,11 @@ package io.millrace.features.sweep;
 
 import io.millrace.features.bytes.Bytes;
 import io.millrace.features.bytes.Cursor;
+import io.millrace.features.spec.Frame;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -13,10 +16,11 @@ import java.util.function.Supplier;
  */
 public final class Slide {
   /** Tells what this writes from what a later Millrace may write. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private final Timeline timeline;
-  private final List<Moving> windows = new ArrayList<>();
+  private final Map<Frame, Moving> windows = new LinkedHashMap<>();
+  private final List<Part> parts = new ArrayList<>();
   private final Running running;
   private final List<Supplier<Object>> of;
   private final Object[] answers;
@@ -25,32 +29,50 @@ public final class Slide {
    * @param events that leave or enter any window; others may be among them
    * @param entities how many there are; each event's entity is below it
    * @param coders of the events' columns
+   * @param kept for which features together something was kept; each feature is in one of these, or
+   *     in none if nothing was kept
    */
   public Slide(
       Events events,
       int entities,
       List<SweptFeature> features,
       IntFunction<Coder> coders,
-      Steps windows) {
+      Steps windows,
+      List<List<SweptFeature>> kept) {
     this.timeline = new Timeline(events, entities);
-    Slidings slidings = new Slidings(events, timeline, coders, features);
-    windows.of().forEach((frame, step) -> this.windows.add(new Moving(step, slidings.of(frame))));
-    this.running = slidings.running();
+    RunningColumns columns = new RunningColumns(events);
+    List<Slidings> each =
+        kept.stream()
+            .map(part -> new Slidings(events, timeline, coders, columns, part, List.of()))
+            .toList();
+    Slidings slidings = new Slidings(events, timeline, coders, columns, features, each);
+    windows
+        .of()
+        .forEach((frame, step) -> this.windows.put(frame, new Moving(step, slidings.of(frame))));
+    for (int i = 0; i < kept.size(); i++) {
+      parts.add(new Part(kept.get(i), each.get(i)));
+    }
+    this.running = columns;
     this.of = slidings.answers();
     this.answers = new Object[features.size()];
   }
 
-  /** Goes to an entity of which nothing was kept. */
-  public void to(int entity) {
-    windows.forEach(Moving::clear);
-    move(entity);
-  }
-
-  /** Goes to an entity of which something was kept. */
-  public void to(int entity, Cursor state) {
-    for (Moving each : windows) {
-      each.take(state);
+  /**
+   * Goes to an entity.
+   *
+   * @param states what was kept of it, by the parts; null in the place of nothing
+   */
+  public void to(int entity, Cursor... states) {
+    boolean isAllThere = states.length == 1 && states[0] != null;
+    if (!isAllThere) {
+      windows.values().forEach(Moving::clear);
     }
+    for (int i = 0; i < states.length; i++) {
+      if (states[i] != null) {
+        parts.get(i).take(states[i]);
+      }
+    }
+    windows.values().forEach(Moving::begin);
     move(entity);
   }
 
@@ -60,14 +82,14 @@ public final class Slide {
     if (from < to) {
       running.begin(timeline.rows(), from, to);
     }
-    for (Moving each : windows) {
+    for (Moving each : windows.values()) {
       each.move(from, to);
     }
   }
 
   /** Whether the entity has any event in any of the windows. */
   public boolean sawEvents() {
-    for (Moving each : windows) {
+    for (Moving each : windows.values()) {
       if (each.count > 0) {
         return true;
       }
@@ -89,8 +111,29 @@ public final class Slide {
 
   /** Writes what is to be kept of the entity. */
   public void put(Bytes into) {
-    for (Moving each : windows) {
+    for (Moving each : windows.values()) {
       each.put(into);
+    }
+  }
+
+  /** Features of which something was kept together. */
+  private final class Part {
+    private final Map<Moving, List<Sliding>> kept = new LinkedHashMap<>();
+
+    Part(List<SweptFeature> features, Slidings slidings) {
+      for (SweptFeature feature : features) {
+        kept.put(windows.get(feature.frame()), slidings.of(feature.frame()));
+      }
+    }
+
+    void take(Cursor state) {
+      kept.forEach(
+          (window, slidings) -> {
+            window.count = state.count();
+            for (Sliding each : slidings) {
+              each.take(state);
+            }
+          });
     }
   }
 
@@ -112,11 +155,8 @@ public final class Slide {
       }
     }
 
-    void take(Cursor state) {
-      count = state.count();
-      for (Sliding each : kept) {
-        each.take(state);
-      }
+    /** Lets go of all if the window shares nothing with what it was. */
+    void begin() {
       if (step.anew()) {
         clear();
       }

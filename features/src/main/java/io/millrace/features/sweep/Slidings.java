@@ -64,15 +64,31 @@ final class Slidings {
   private final RunningColumns running;
   private final List<Supplier<Object>> answers = new ArrayList<>();
 
+  /**
+   * @param parts what is kept for some of the features is theirs, if they keep all that is needed
+   */
   Slidings(
-      Events events, Timeline timeline, IntFunction<Coder> coders, List<SweptFeature> features) {
+      Events events,
+      Timeline timeline,
+      IntFunction<Coder> coders,
+      RunningColumns running,
+      List<SweptFeature> features,
+      List<Slidings> parts) {
     this.events = events;
     this.timeline = timeline;
-    this.running = new RunningColumns(events);
+    this.running = running;
     this.coders = coders;
     features.forEach(
         each -> needs.merge(Shared.of(each), needed(each.aggregation()), (a, b) -> Math.max(a, b)));
-    needs.keySet().forEach(each -> kept.put(each, sliding(each)));
+    needs.forEach(
+        (shared, need) ->
+            kept.put(
+                shared,
+                parts.stream()
+                    .filter(part -> need.equals(part.needs.get(shared)))
+                    .findFirst()
+                    .map(part -> part.kept.get(shared))
+                    .orElseGet(() -> sliding(shared))));
     features.forEach(each -> answers.add(answer(each)));
   }
 
@@ -90,11 +106,6 @@ final class Slidings {
         .filter(each -> each.getKey().frame().equals(frame))
         .map(Map.Entry::getValue)
         .toList();
-  }
-
-  /** What is to begin with each entity, before events leave and enter. */
-  Running running() {
-    return running;
   }
 
   /** The answer of each feature, for all that is in its window; null if there is none. */

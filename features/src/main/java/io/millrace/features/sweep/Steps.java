@@ -14,8 +14,10 @@ import java.util.stream.Stream;
 /**
  * How the windows of a group move from one time to a later one: which events leave them, and which
  * enter. All times are microseconds.
+ *
+ * @param at the later time
  */
-public record Steps(Map<Frame, Step> of) implements Serializable {
+public record Steps(long at, Map<Frame, Step> of) implements Serializable {
   /** A part of time, {@code [from, to)}. */
   public record Range(long from, long to) implements Serializable {
     public boolean holds(long time) {
@@ -63,7 +65,7 @@ public record Steps(Map<Frame, Step> of) implements Serializable {
   public static Steps begin(FeatureGroup group, long at) {
     Map<Frame, Step> steps = new LinkedHashMap<>();
     frames(group).forEach(frame -> steps.put(frame, Step.begin(frame, at)));
-    return new Steps(steps);
+    return new Steps(at, steps);
   }
 
   /** From the windows as of a time to those as of a later one; empty if one does not move on. */
@@ -76,7 +78,7 @@ public record Steps(Map<Frame, Step> of) implements Serializable {
       }
       steps.put(frame, step.get());
     }
-    return Optional.of(new Steps(steps));
+    return Optional.of(new Steps(at, steps));
   }
 
   private static List<Frame> frames(FeatureGroup group) {

@@ -29,7 +29,7 @@ class SlidePropertiesTest {
 
   /**
    * Each step sees the events that left the windows or entered them, and no others; some steps are
-   * shorter than a window, some longer.
+   * shorter than a window, some longer. The first step keeps features in parts.
    */
   @Property(tries = 600)
   void what_is_kept_and_what_came_and_went_give_what_all_events_give(
@@ -40,21 +40,44 @@ class SlidePropertiesTest {
     Object sample = kind.apply(random);
     List<Event> events = SweepPropertiesTest.events(random, size, kind);
     List<SweptFeature> features = features(random, SweepPropertiesTest.fitting(kind));
-    Map<Integer, byte[]> kept = new HashMap<>();
+    List<List<SweptFeature>> parts = parts(random, features);
+    List<Map<Integer, byte[]>> kept = List.of();
     long before = -1;
     for (long at = random.nextInt(12); at < 90; at += 1 + random.nextInt(9)) {
-      Map<Frame, Steps.Step> steps = new LinkedHashMap<>();
-      for (SweptFeature feature : features) {
-        Frame frame = feature.frame();
-        Optional<Steps.Step> moved =
-            before < 0
-                ? Optional.of(Steps.Step.begin(frame, at))
-                : Steps.Step.move(frame, before, at);
-        steps.put(frame, moved.orElseThrow());
+      if (before < 0) {
+        kept = new ArrayList<>();
+        for (List<SweptFeature> part : parts) {
+          kept.add(step(part, events, sample, steps(part, before, at), List.of(), List.of(), at));
+        }
+      } else {
+        Steps windows = steps(features, before, at);
+        kept = List.of(step(features, events, sample, windows, parts, kept, at));
+        parts = List.of(features);
       }
-      kept = step(features, events, sample, new Steps(steps), kept, at);
       before = at;
     }
+  }
+
+  private static Steps steps(List<SweptFeature> features, long before, long at) {
+    Map<Frame, Steps.Step> steps = new LinkedHashMap<>();
+    for (SweptFeature feature : features) {
+      Frame frame = feature.frame();
+      Optional<Steps.Step> moved =
+          before < 0
+              ? Optional.of(Steps.Step.begin(frame, at))
+              : Steps.Step.move(frame, before, at);
+      steps.put(frame, moved.orElseThrow());
+    }
+    return new Steps(at, steps);
+  }
+
+  private static List<List<SweptFeature>> parts(Random random, List<SweptFeature> features) {
+    Map<Integer, List<SweptFeature>> parts = new HashMap<>();
+    int count = 1 + random.nextInt(3);
+    for (SweptFeature feature : features) {
+      parts.computeIfAbsent(random.nextInt(count), part -> new ArrayList<>()).add(feature);
+    }
+    return List.copyOf(parts.values());
   }
 
   private static Map<Integer, byte[]> step(
@@ -62,21 +85,24 @@ class SlidePropertiesTest {
       List<Event> all,
       Object sample,
       Steps windows,
-      Map<Integer, byte[]> kept,
+      List<List<SweptFeature>> parts,
+      List<Map<Integer, byte[]>> kept,
       long at) {
     List<Event> moving =
         all.stream()
             .filter(each -> windows.ranges().stream().anyMatch(r -> r.holds(each.time())))
             .toList();
-    Slide slide = new Slide(columns(moving, sample), ENTITIES, features, column -> CODER, windows);
+    Slide slide =
+        new Slide(columns(moving, sample), ENTITIES, features, column -> CODER, windows, parts);
     Sweep sweep = new Sweep(columns(all, sample), ENTITIES, features);
     Map<Integer, byte[]> next = new HashMap<>();
     for (int entity = 0; entity < ENTITIES; entity++) {
-      if (kept.containsKey(entity)) {
-        slide.to(entity, new Cursor(kept.get(entity), 0));
-      } else {
-        slide.to(entity);
-      }
+      int one = entity;
+      slide.to(
+          entity,
+          kept.stream()
+              .map(part -> part.containsKey(one) ? new Cursor(part.get(one), 0) : null)
+              .toArray(Cursor[]::new));
       sweep.begin(entity);
       Object[] full = sweep.at(at).clone();
       assertThat(slide.sawEvents()).isEqualTo(sweep.sawEvents());

@@ -1,10 +1,8 @@
 package io.millrace.features;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.millrace.features.shuffle.Repartition;
 import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
@@ -16,33 +14,30 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Entities that stand with some of a group's features: only the others are made of events, and put
- * beside them by key. An entity that has events in the windows of one side alone has what the other
- * side makes of no events. What is made of features is made anew.
+ * Entities with some of a group's features, and beside them those with the others, put together by
+ * key. An entity that has events in the windows of one part alone has what the others make of no
+ * events.
  */
-final class AddedFeatures {
-  private final FeatureGroup group;
-  private final List<Feature> added;
-
-  AddedFeatures(FeatureGroup group, Dataset<Row> standing) {
-    this.group = group;
-    Set<String> had = Set.copyOf(Arrays.asList(standing.columns()));
-    this.added =
-        group.features().stream().filter(feature -> !had.contains(feature.name())).toList();
-  }
-
+record JoinedParts(FeatureGroup group, List<PointInTime> parts) {
   /** Keys and features of events, without what is made of these. */
-  Dataset<Row> beside(Dataset<Row> standing, Dataset<Row> made) {
+  Dataset<Row> rows() {
+    if (parts.size() == 1) {
+      return parts.get(0).rows();
+    }
     String[] keys = group.keys().toArray(String[]::new);
-    Dataset<Row> joined = standing.join(made, keys, "full_outer");
+    Dataset<Row> joined =
+        parts.stream()
+            .map(PointInTime::rows)
+            .reduce((one, other) -> one.join(other, keys, "full_outer"))
+            .orElseThrow();
     List<Column> columns = new ArrayList<>();
     group.keys().forEach(key -> columns.add(quoted(key)));
     for (Feature feature : group.features()) {
@@ -59,34 +54,21 @@ final class AddedFeatures {
         || aggregation instanceof Aggregation.ApproximateDistinct;
   }
 
-  /**
-   * The entities with all features.
-   *
-   * @param count of the rows that stand
-   */
-  PointInTime made(Dataset<Row> standing, long count, Dataset<Row> events, Instant at) {
-    Dataset<Row> rows = standing;
-    Supplier<Map<String, Long>> read = () -> Map.of("events.read", 0L, "events.used", 0L);
-    if (!added.isEmpty()) {
-      FeatureGroup alone = group.ofEvents(added);
-      long end = Window.micros(at);
-      Repartition plan = Repartition.ofEntities(alone, inTime(alone, events, end), end);
-      rows = beside(standing, plan.rows());
-      read = plan::counts;
-    }
-    Supplier<Map<String, Long>> counts = read;
-    return PointInTime.of(
-        group,
-        rows,
-        () -> {
-          Map<String, Long> all = new HashMap<>(counts.get());
-          all.put(PointInTime.STANDING, count);
-          return all;
-        });
+  /** What is to be kept of all parts of which something is. */
+  Optional<Dataset<Row>> states() {
+    return parts.stream().flatMap(part -> part.states().stream()).reduce(Dataset::union);
+  }
+
+  Map<String, Long> counts() {
+    Map<String, Long> all = new HashMap<>();
+    parts.forEach(
+        part -> part.counts().get().forEach((name, count) -> all.merge(name, count, Long::sum)));
+    return all;
   }
 
   /** Without events that no window holds, where files tell what times they hold. */
-  private static Dataset<Row> inTime(FeatureGroup group, Dataset<Row> events, long end) {
+  static Dataset<Row> inTime(FeatureGroup group, Dataset<Row> events, Instant at) {
+    long end = Window.micros(at);
     String time = group.time().column();
     if (!Arrays.asList(events.columns()).contains(time)
         || !events.schema().apply(time).dataType().equals(DataTypes.TimestampType)) {
@@ -103,6 +85,6 @@ final class AddedFeatures {
   }
 
   private static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -1,0 +1,65 @@
+package io.millrace.features.shuffle;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.millrace.features.spec.FeatureGroup;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What was kept of entities for some features together: mostly for all of a group. What is kept for
+ * a feature that came newly lies beside, until windows move on from both.
+ *
+ * @param blocks how many rows of the table it is
+ */
+public record KeptPart(StateForm form, long blocks, Dataset<Row> rows) {
+  /** The column that tells what states were written by, and of what. */
+  static final String FORM = "form";
+
+  /** The column of states: a block of those of many entities. */
+  static final String BLOCK = "states";
+
+  /**
+   * The parts of a slice's states.
+   *
+   * @param states as {@link MovingSlice#states} gave them
+   */
+  public static List<KeptPart> of(Dataset<Row> states) {
+    if (!Arrays.asList(states.columns()).containsAll(List.of(FORM, BLOCK))) {
+      return List.of();
+    }
+    Map<String, Long> forms =
+        states.select(FORM).collectAsList().stream() // a row stands for a quarter of a megabyte
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.getString(0), LinkedHashMap::new, Collectors.counting()));
+    return forms.entrySet().stream()
+        .flatMap(
+            each ->
+                StateForm.read(each.getKey()).stream()
+                    .map(form -> new KeptPart(form, each.getValue(), rows(states, each.getKey()))))
+        .toList();
+  }
+
+  private static Dataset<Row> rows(Dataset<Row> states, String form) {
+    return states.where(col(FORM).equalTo(form)).select(FORM, BLOCK);
+  }
+
+  /** Whether it is as of a time, and of features of this version of a group alone. */
+  public boolean isOf(FeatureGroup group, long at) {
+    return form.version() == group.version()
+        && form.at() == at
+        && group.names().containsAll(features());
+  }
+
+  /** Their names. */
+  public Set<String> features() {
+    return form.features().keySet();
+  }
+}
