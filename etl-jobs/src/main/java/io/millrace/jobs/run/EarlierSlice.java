@@ -33,7 +33,6 @@ record EarlierSlice(Slice slice, List<KeptPart> parts, FeatureGroup group, Steps
         .filter(record -> record.slice().compareTo(slice) < 0)
         .sorted(Comparator.comparing(SliceRecord::slice).reversed())
         .limit(spec.keepStates())
-        .filter(record -> record.event() == SliceRecord.Event.READY)
         .flatMap(record -> of(record, slice, open, spec, group, events).stream())
         .findFirst();
   }

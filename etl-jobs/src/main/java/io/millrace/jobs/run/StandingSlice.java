@@ -88,7 +88,7 @@ record StandingSlice(
   }
 
   /** The columns that the slice was made with, if it was made as this version. */
-  private static Set<String> had(Dataset<Row> specs, Slice slice, FeatureGroup group) {
+  static Set<String> had(Dataset<Row> specs, Slice slice, FeatureGroup group) {
     return specs
         .where(
             col(Companion.SLICE)

@@ -123,6 +123,52 @@ class TrainingSetRunsTest {
         .contains("gold.set wants features.people@2, and the group is of version 1 now");
   }
 
+  /** Each copy has the orders of all days up to its end, so two of them have those of the first. */
+  @Test
+  void a_set_may_be_of_daily_copies_and_of_a_day_before_its_labels() {
+    TextFile.write(home.resolve("conf/millrace.yaml"), "project: people\nmetastore: derby\n");
+    file(
+        "copies",
+        ORDERS
+            .formatted("0.5D")
+            .replace("silver.orders", "silver.copies")
+            .replace("= '{slice}'", "<= '{slice}'"));
+    file("churn", LABELS);
+    file(
+        "people",
+        GROUP.replace("from: silver.orders", "from: { dataset: silver.copies, slices: same }"));
+    file("same", SET.replace("gold.set", "gold.same"));
+    file(
+        "before",
+        SET.replace("gold.set", "gold.before")
+            .replace("time: decided_at }", "time: decided_at, delay: 1d }"));
+    done("backfill", "silver.*", "--from", "2024-03-01", "--to", "2024-03-02");
+    done("training-set", "build", "gold.same");
+    done("training-set", "build", "gold.before");
+    assertThat(spent("gold/same"))
+        .containsExactlyInAnyOrder(
+            "[a,2024-03-02,0.5]", "[b,2024-03-02,0.3]", "[b,2024-03-02,0.3]", "[a,2024-03-03,5.5]");
+    assertThat(spent("gold/before"))
+        .containsExactlyInAnyOrder(
+            "[a,2024-03-02,null]",
+            "[b,2024-03-02,null]",
+            "[b,2024-03-02,null]",
+            "[a,2024-03-03,0.5]");
+  }
+
+  private List<String> spent(String set) {
+    try {
+      return delta(set)
+          .selectExpr("who", "cast(decided_at AS date)", "spend")
+          .collectAsList()
+          .stream()
+          .map(Row::toString)
+          .toList();
+    } finally {
+      LocalSpark.stop();
+    }
+  }
+
   private void file(String name, String text) {
     TextFile.write(home.resolve("conf/datasets/%s.yaml".formatted(name)), text);
   }
