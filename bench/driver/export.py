@@ -1,4 +1,4 @@
-"""Features into a PostgreSQL of its own: Spark's JDBC writer, which only appends, and exports.
+"""Features into a PostgreSQL and a Redis of its own: Spark's JDBC writer, which only appends, and exports.
 
 All in one warmed-up JVM; CPU seconds are for a million rows, of the JVM and of the server.
 """
@@ -23,6 +23,6 @@ def runs(options: Namespace) -> Iterator[dict]:
     home.build()
     spark = ["--master", f"local[{options.cores}]", "--driver-memory", options.heap]
     arguments = [str(options.rows), str(options.rounds)]
-    server = sorted(home.SERVER_JARS.glob("*.jar"))
+    server = [*sorted(home.SERVER_JARS.glob("*.jar")), *home.BENCH_SERVER_JARS.glob("*.jar")]
     command = home.spark_program("features.ExportBench", arguments, spark, server)
     yield from process.told(command, options.work / "log", options.work)

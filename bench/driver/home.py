@@ -12,12 +12,13 @@ SPARK_SUBMIT = HOME / "bin" / "spark-submit"
 JOB_JAR = HOME / "etl-jobs" / "target" / "millrace.jar"
 SPARK_JARS = HOME / "etl-jobs" / "spark-home" / "target" / "jars"
 SERVER_JARS = HOME / "etl-jobs" / "demo-servers" / "target" / "jars"
+BENCH_SERVER_JARS = BENCH / "target" / "jars"
 BENCH_JAR = BENCH / "target" / "millrace-bench.jar"
 
 
 def build() -> None:
     """What is there is taken as it is, so build anew after a change of the code."""
-    if all(path.exists() for path in (JOB_JAR, SPARK_JARS, SERVER_JARS, BENCH_JAR)):
+    if all(path.exists() for path in (JOB_JAR, SPARK_JARS, SERVER_JARS, BENCH_SERVER_JARS, BENCH_JAR)):
         return
     subprocess.run(["mvn", "-q", "-B", "-DskipTests", "package"], cwd=HOME, check=True)
 

@@ -2,46 +2,39 @@ package io.millrace.bench.features;
 
 import io.millrace.bench.BenchSession;
 import io.millrace.bench.Meter;
-import io.millrace.features.online.Connector;
 import io.millrace.features.online.Edition;
 import io.millrace.features.online.ExportedColumns;
 import io.millrace.features.online.Pace;
-import io.millrace.features.online.PostgresStore;
 import io.millrace.features.reader.StoredTable;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.function.DoubleSupplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Entities with ten features into a PostgreSQL of its own: by Spark's JDBC writer, which only
- * appends, and by an export into an empty table, of newer values, and of those that are there.
+ * Entities with ten features into a PostgreSQL and a Redis of its own: by Spark's JDBC writer,
+ * which only appends, and by exports into an empty store, of newer values, and of those that are
+ * there.
  */
 public final class ExportBench {
   private static final int CONNECTIONS = 2;
-  private static final double TICKS_A_SECOND = 100;
   private static final Instant BEGIN = Instant.parse("2024-03-01T00:00:00Z");
   private static final String GROUP = "bench.features";
 
   private final SparkSession spark;
-  private final EmbeddedPostgres server;
+  private final PostgresOfBench postgres;
+  private final RedisOfBench redis;
   private final long rows;
 
-  private ExportBench(SparkSession spark, EmbeddedPostgres server, long rows) {
+  private ExportBench(SparkSession spark, PostgresOfBench postgres, RedisOfBench redis, long rows) {
     this.spark = spark;
-    this.server = server;
+    this.postgres = postgres;
+    this.redis = redis;
     this.rows = rows;
   }
 
@@ -52,9 +45,11 @@ public final class ExportBench {
    */
   public static void main(String[] args) throws IOException {
     try (SparkSession spark = BenchSession.open("export");
-        EmbeddedPostgres server = EmbeddedPostgres.start()) {
-      new ExportBench(spark, server, Math.max(1, Long.parseLong(args[0]) / 10)).round(0);
-      ExportBench bench = new ExportBench(spark, server, Long.parseLong(args[0]));
+        PostgresOfBench postgres = PostgresOfBench.start();
+        RedisOfBench redis = RedisOfBench.start()) {
+      long rows = Long.parseLong(args[0]);
+      new ExportBench(spark, postgres, redis, Math.max(1, rows / 10)).round(0);
+      ExportBench bench = new ExportBench(spark, postgres, redis, rows);
       for (int round = 1; round <= Integer.parseInt(args[1]); round++) {
         bench.round(round);
       }
@@ -62,15 +57,19 @@ public final class ExportBench {
   }
 
   private void round(int round) {
-    execute("DROP TABLE IF EXISTS appended; DROP SCHEMA IF EXISTS serving CASCADE");
+    postgres.empty();
+    redis.empty();
     Dataset<Row> first = entities(1).cache();
     Dataset<Row> second = entities(2).cache();
     first.count();
     second.count();
-    measure(round, "spark-jdbc-append", () -> append(first));
-    measure(round, "export-new", () -> export(first, 1));
-    measure(round, "export-newer", () -> export(second, 2));
-    measure(round, "export-again", () -> export(second, 2));
+    measure(round, "spark-jdbc-append", postgres::cpuSeconds, () -> append(first));
+    for (StoreOfBench store : List.of(postgres, redis)) {
+      String name = store == postgres ? "export" : "redis";
+      measure(round, name + "-new", store::cpuSeconds, () -> export(store, first, 1));
+      measure(round, name + "-newer", store::cpuSeconds, () -> export(store, second, 2));
+      measure(round, name + "-again", store::cpuSeconds, () -> export(store, second, 2));
+    }
     first.unpersist();
     second.unpersist();
   }
@@ -99,21 +98,21 @@ public final class ExportBench {
     properties.setProperty("driver", "org.postgresql.Driver");
     properties.setProperty("reWriteBatchedInserts", "true");
     properties.setProperty("batchsize", "5000");
-    entities.write().mode("overwrite").jdbc(url(), "appended", properties);
+    entities.write().mode("overwrite").jdbc(postgres.url(), "appended", properties);
   }
 
-  private void export(Dataset<Row> entities, int build) {
+  private static void export(StoreOfBench store, Dataset<Row> entities, int build) {
     StoredTable table =
         new StoredTable(GROUP, 1, List.of("customer_id"), ExportedColumns.of(entities));
-    new PostgresStore(
-            new ByUrl(url()), "serving", new Pace(CONNECTIONS, 5_000, OptionalInt.empty()))
+    store
+        .open(new Pace(CONNECTIONS, 5_000, OptionalInt.empty()))
         .export(table, entities, new Edition(BEGIN.plusSeconds(build), build), "slice", "run");
   }
 
-  private void measure(int round, String name, Runnable work) {
-    double before = serverSeconds();
+  private void measure(int round, String name, DoubleSupplier ofServer, Runnable work) {
+    double before = ofServer.getAsDouble();
     Meter.Cost cost = Meter.measure(work);
-    double server = serverSeconds() - before;
+    double server = ofServer.getAsDouble() - before;
     double millions = rows / 1e6;
     if (round > 0) {
       System.out.printf(
@@ -124,64 +123,6 @@ public final class ExportBench {
           rows / cost.wallSeconds(),
           cost.cpuSeconds() / millions,
           server / millions);
-    }
-  }
-
-  /** Of the server and of all of its connections that have ended. */
-  private double serverSeconds() {
-    try {
-      String pid =
-          Files.readAllLines(Path.of(text("SHOW data_directory"), "postmaster.pid")).get(0);
-      String stat = Files.readString(Path.of("/proc", pid.strip(), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      double ticks = 0;
-      for (int i = 11; i <= 14; i++) {
-        ticks += Long.parseLong(fields[i]);
-      }
-      return ticks / TICKS_A_SECOND;
-    } catch (IOException e) {
-      return 0; // not on Linux
-    }
-  }
-
-  private String url() {
-    return "jdbc:postgresql://localhost:%d/postgres".formatted(server.getPort());
-  }
-
-  private void execute(String sql) {
-    try (Connection connection = new ByUrl(url()).open();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private String text(String sql) {
-    try (Connection connection = new ByUrl(url()).open();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getString(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The server lets its owner in without a password. */
-  private record ByUrl(String url) implements Connector {
-    @Override
-    public Connection open() {
-      try {
-        return DriverManager.getConnection(url, "postgres", "");
-      } catch (SQLException e) {
-        throw explain(e, "while connecting");
-      }
-    }
-
-    @Override
-    public RuntimeException explain(SQLException failure, String doing) {
-      return new IllegalStateException(doing, failure);
     }
   }
 }
