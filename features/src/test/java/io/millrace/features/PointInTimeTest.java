@@ -232,6 +232,48 @@ class PointInTimeTest {
   }
 
   @Test
+  void a_column_that_is_not_there_is_told_without_a_plan() {
+    Dataset<Row> events = table("k int, t timestamp", row(1, at(0)));
+    FeatureGroup group =
+        group(
+            List.of("k"),
+            EventTime.of("t"),
+            List.of(new Feature("s", new Aggregation.Sum("amuont"), frame("1d"))));
+    assertThatThrownBy(() -> PointInTime.ofEntities(group, events, at(1).toInstant()))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("`amuont` cannot be resolved")
+        .hasMessageNotContaining("Project");
+  }
+
+  @Test
+  void an_event_that_does_not_count_may_have_any_time() {
+    Dataset<Row> events =
+        table(
+            "k int, t bigint, ok boolean",
+            row(1, 1_709_251_200L, true),
+            row(1, Long.MAX_VALUE, false));
+    FeatureGroup group =
+        new FeatureGroup(
+            "g",
+            1,
+            List.of("k"),
+            new EventTime("t", Optional.of(EventTime.Unit.SECONDS), Optional.empty()),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("ok"),
+            false,
+            List.of(new Feature(COUNTS, count("*"), frame("1d"))),
+            List.of());
+    PointInTime made =
+        PointInTime.ofEntities(group, events, java.time.Instant.ofEpochSecond(1_709_251_201L));
+    assertThat(rows(made.rows())).containsExactly("1|1");
+    assertThat(made.counts().get())
+        .containsEntry("events.used", 1L)
+        .containsEntry("events.filtered", 1L);
+  }
+
+  @Test
   void times_in_the_wrong_unit_fail_the_run() {
     Dataset<Row> events = table("k int, t bigint", row(1, 1_700_000_000L));
     FeatureGroup group =

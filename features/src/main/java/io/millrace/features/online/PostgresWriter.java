@@ -34,6 +34,7 @@ final class PostgresWriter implements EntityWriter {
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
         statement.execute(table.createStage());
+        statement.execute(PostgresTable.LOOK_UP_BY_KEY);
       }
       connection.setAutoCommit(false);
     } catch (SQLException e) {

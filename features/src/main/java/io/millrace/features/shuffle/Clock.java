@@ -117,7 +117,7 @@ final class Clock implements Serializable {
     String hint =
         form == Form.LONG || form == Form.INT ? " Is its unit %s?".formatted(unitName) : "";
     return new EventTimeException(
-        "%s: a time in '%s' is %s, and times lie between 1971 and 2099.%s Mend the rows, or leave them out with 'where'."
+        "%s: a time in '%s' is %s, and times lie between 1971 and 2099.%s Mend the rows, or leave them out: events by the group's 'where', labels where they are made."
             .formatted(
                 where,
                 column,

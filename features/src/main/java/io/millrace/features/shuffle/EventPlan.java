@@ -193,10 +193,10 @@ record EventPlan(
       }
       return events.select(named.toArray(Column[]::new));
     } catch (Exception e) { // AnalysisException is checked, and Scala does not declare it
-      if (e instanceof AnalysisException) {
+      if (e instanceof AnalysisException unresolved) {
         throw new InvalidSpecException(
             "The events of %s do not have what the group asks for: %s"
-                .formatted(group.name(), e.getMessage()),
+                .formatted(group.name(), unresolved.getSimpleMessage()), // without the plan
             e);
       }
       throw e;

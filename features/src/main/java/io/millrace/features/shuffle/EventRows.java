@@ -73,7 +73,15 @@ record EventRows(
         tally.count(Of.EVENTS_WITHOUT_TIME);
         return;
       }
-      long time = clock.micros(row, at);
+      int ofTime = at;
+      if (filtered) {
+        at++;
+        if (row.isNullAt(at) || !row.getBoolean(at)) {
+          tally.count(Of.EVENTS_FILTERED);
+          return;
+        }
+      }
+      long time = clock.micros(row, ofTime); // of what counts alone, since others may have any
       if (slices != null
           && (row.isNullAt(first + cells.length)
               || !slices.holds(row.getUTF8String(first + cells.length), time))) {
@@ -82,13 +90,6 @@ record EventRows(
       if (!isIn(time)) {
         tally.count(Of.EVENTS_OUTSIDE);
         return;
-      }
-      if (filtered) {
-        at++;
-        if (row.isNullAt(at) || !row.getBoolean(at)) {
-          tally.count(Of.EVENTS_FILTERED);
-          return;
-        }
       }
       tally.count(Of.EVENTS_USED);
       int partition = key.partition(row, blocks.partitions());
