@@ -39,6 +39,13 @@ class LakeRewriteTest extends LakeTestBase {
   }
 
   @Test
+  void a_time_without_a_zone_may_be_a_new_column() {
+    fill("select id from range(0, 2, 1, 1)");
+    rewritten("select 1L id, timestamp_ntz '2024-03-02 10:00:00' at", "id = 1");
+    assertThat(visible(table)).containsExactly("[0,null]", "[1,2024-03-02T10:00]");
+  }
+
+  @Test
   void a_file_that_has_a_vector_gets_another_that_hides_both() {
     fill("select id, 'old' v from range(0, 10, 1, 1)");
     rewritten("select 1L id, 'new' v", "id = 1");

@@ -44,6 +44,29 @@ class LakeSchemaTest extends LakeTestBase {
     assertThat(visible(table)).containsExactly("[1,2024-03-01,web]", "[2,2024-03-01,null]");
   }
 
+  /** Delta asks for a feature of the table before it takes such a column. */
+  @Test
+  void a_time_without_a_zone_may_be_a_new_column_however_it_comes() {
+    String timed = "select 2 id, timestamp_ntz '2024-03-02 10:00:00' at";
+    committed(orders, DAY_1, new ReplaceSlice(), sql("select 1 id"));
+    committed(orders, DAY_2, new ReplaceSlice(), sql(timed));
+    assertThat(visible(orders))
+        .containsExactly("[1,2024-03-01,null]", "[2,2024-03-02,2024-03-02T10:00]");
+
+    TableSpec log = daily("bronze.log", false);
+    committed(log, DAY_1, new Append(), sql("select 1 id"));
+    committed(log, DAY_2, new Append(), sql(timed));
+    assertThat(visible(log))
+        .containsExactly("[1,2024-03-01,null]", "[2,2024-03-02,2024-03-02T10:00]");
+
+    TableSpec merged = daily("silver.orders", true);
+    Upsert upsert = new Upsert(List.of("id"));
+    committed(merged, DAY_1, upsert, sql("select * from values (1), (2) t(id)"));
+    committed(merged, DAY_1, upsert, sql(timed));
+    assertThat(visible(merged))
+        .containsExactly("[1,2024-03-01,null]", "[2,2024-03-01,2024-03-02T10:00]");
+  }
+
   @Test
   void a_column_that_is_gone_is_refused() {
     committed(orders, DAY_1, new ReplaceSlice(), sql("select 1 id, 'paid' status"));

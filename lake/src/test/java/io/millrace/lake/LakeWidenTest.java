@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.lake.WriteMode.ReplaceSlice;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,15 @@ class LakeWidenTest extends LakeTestBase {
                 .replace("date'2024-03-01' day", "'soon' day")
                 .replace("id big", "cast(id as decimal(20, 0)) big")));
     assertThat(visible(orders)).hasSize(8);
+  }
+
+  @Test
+  void dates_become_times_without_a_zone() {
+    committed(orders, DAY_1, new ReplaceSlice(), sql("select 1 id, date '2024-03-01' at"));
+    lake.widen(
+        orders,
+        new StructType().add("id", DataTypes.IntegerType).add("at", DataTypes.TimestampNTZType));
+    assertThat(visible(orders)).containsExactly("[1,2024-03-01T00:00,2024-03-01]");
   }
 
   @Test

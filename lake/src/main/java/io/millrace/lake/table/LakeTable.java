@@ -59,7 +59,9 @@ public final class LakeTable {
    * @throws UnreachableException if the table is not there and cannot be made
    */
   public static LakeTable open(SparkSession spark, Path path, TableSpec spec, StructType columns) {
-    return open(spark, path, spec, columns, SchemaPolicy::requireFit);
+    LakeTable table = open(spark, path, spec, columns, SchemaPolicy::requireFit);
+    TypeFeatures.switchOn(spark, table.log, columns);
+    return table;
   }
 
   /** The same, for batches that may lack columns of the table. */

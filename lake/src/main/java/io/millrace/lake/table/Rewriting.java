@@ -109,7 +109,7 @@ final class Rewriting {
         metadata.format(),
         columns.json(),
         metadata.partitionColumns(),
-        metadata.configuration(),
+        TypeFeatures.with(metadata, columns),
         metadata.createdTime());
   }
 
