@@ -63,7 +63,8 @@ final class Deliveries {
     return lines;
   }
 
-  private static void write(Path folder, List<String> lines, Random random) throws IOException {
+  /** Into two files of a folder, which are one slice. */
+  static void write(Path folder, List<String> lines, Random random) throws IOException {
     Files.createDirectories(folder);
     int cut = random.nextInt(lines.size());
     write(folder.resolve("a.json.gz"), lines.subList(0, cut));

@@ -6,25 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.capture.testing.Workload;
-import io.millrace.ingest.jdbc.JdbcRead;
-import io.millrace.ingest.jdbc.JdbcSource;
-import io.millrace.ingest.jdbc.JdbcTable;
-import io.millrace.ingest.jdbc.Relation;
 import io.millrace.ingest.journal.format.JournalFormat;
 import io.millrace.ingest.journal.replay.JournalSpec;
-import io.millrace.ingest.secrets.SecretRef;
 import io.millrace.lake.Progress;
 import io.millrace.lake.Step;
-import io.millrace.lake.testing.LocalSpark;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** One table's journal, delivered and replayed. */
 record ReplayedJournal(
@@ -47,7 +37,7 @@ record ReplayedJournal(
     }
     assertThat(replayed.rejected()).as("rejected events").isZero();
     assertThat(replayed.addsUp()).as("every event is accounted for").isTrue();
-    compare(replayed);
+    new SourceTable(capture, table).assertEqualTo(replayed, workload.columns());
     assertThat(replayed.knows(delivered + "/*/*")).as("knows all of it").isTrue();
     List<String> deleted = deletedKeys();
     assertThat(replayed.tombstones())
@@ -65,37 +55,6 @@ record ReplayedJournal(
         };
     assertThatThrownBy(() -> replayed.replay(number, slice + "/*", killed))
         .isInstanceOf(ReplayedTable.Killed.class);
-  }
-
-  private void compare(ReplayedTable replayed) throws IOException {
-    try (JdbcRead snapshot =
-        JdbcRead.open(
-            LocalSpark.session(),
-            source(),
-            JdbcTable.of(Relation.table(table)),
-            Optional.empty(),
-            List.of())) {
-      List<String> columns = workload.columns();
-      Dataset<Row> table = replayed.rows();
-      assertThat(Rows.types(table, columns)).isEqualTo(Rows.types(snapshot.rows(), columns));
-      List<String> stored = Rows.of(table, columns);
-      List<String> source = Rows.of(snapshot.rows(), columns);
-      assertThat(without(stored, source)).as("rows that the source has not").isEmpty();
-      assertThat(without(source, stored)).as("rows that the table has not").isEmpty();
-      assertThat(stored).isEqualTo(source);
-    }
-  }
-
-  private static List<String> without(List<String> some, List<String> others) {
-    List<String> rest = new ArrayList<>(some);
-    rest.removeAll(others);
-    return rest;
-  }
-
-  private JdbcSource source() throws IOException {
-    Path password = Files.writeString(Files.createTempFile("proof", ".secret"), capture.password());
-    return JdbcSource.of(
-        "busy", capture.url(), capture.user(), SecretRef.parse("file:" + password));
   }
 
   private List<String> deletedKeys() throws IOException {

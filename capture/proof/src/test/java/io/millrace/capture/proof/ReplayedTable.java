@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.millrace.ingest.journal.files.JournalFiles;
 import io.millrace.ingest.journal.replay.JournalSpec;
+import io.millrace.ingest.journal.replay.Portion;
 import io.millrace.ingest.journal.replay.Replay;
 import io.millrace.ingest.journal.replay.ReplayTarget;
+import io.millrace.ingest.journal.replay.TableCopy;
 import io.millrace.lake.Audit;
 import io.millrace.lake.Batch;
 import io.millrace.lake.DatasetName;
@@ -80,14 +82,33 @@ final class ReplayedTable {
   void replay(int number, String files, Progress killed) {
     Slice slice = slice(number);
     try (Replay replay = open(slice, files)) {
-      if (replay.widened().isPresent()) {
-        lake.widen(table, replay.widened().get());
-        replay.onto(target());
-      }
-      lake.commit(batch(slice, replay), ACCEPTING, killed);
-      addsUp &= replay.addsUp();
-      rejected += replay.rejected();
+      commit(slice, replay, killed);
     }
+  }
+
+  /**
+   * Replays files of a journal that goes on where copies end, maybe with one of the copies.
+   *
+   * @param of whose decoding knows of the copies
+   */
+  void replay(int number, String files, JournalSpec of, Optional<TableCopy> copy) {
+    Slice slice = slice(number);
+    JournalFiles listed = JournalFiles.list(new Configuration(), files, slice);
+    List<Portion> portions = listed.chunks().stream().map(Portion::of).toList();
+    try (Replay replay =
+        Replay.ofPortions(spark, of, portions, listed.identity(), table, target(), copy)) {
+      commit(slice, replay, Progress.NONE);
+    }
+  }
+
+  private void commit(Slice slice, Replay replay, Progress killed) {
+    if (replay.widened().isPresent()) {
+      lake.widen(table, replay.widened().get());
+      replay.onto(target());
+    }
+    lake.commit(batch(slice, replay), ACCEPTING, killed);
+    addsUp &= replay.addsUp();
+    rejected += replay.rejected();
   }
 
   /** Whether the table knows all of it: nothing would enter or leave, here or beside it. */
