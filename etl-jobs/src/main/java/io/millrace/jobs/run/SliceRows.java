@@ -75,6 +75,7 @@ final class SliceRows {
 
   static InputNotReadyException notReady(DatasetName dataset) {
     return new InputNotReadyException(
-        "%s has no slice that is ready. Build one first, or add --upstream.".formatted(dataset));
+        "%s has no slice that is ready. Build one first; a run with --upstream does."
+            .formatted(dataset));
   }
 }
