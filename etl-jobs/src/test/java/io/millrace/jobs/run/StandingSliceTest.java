@@ -16,9 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class StandingSliceTest {
+  @AfterAll
+  static void leave() {
+    LocalSpark.stop(); // tests that come after open sessions of their own
+  }
+
   @Test
   void a_slice_has_the_columns_that_it_was_made_with_as_this_version() {
     Dataset<Row> specs =
