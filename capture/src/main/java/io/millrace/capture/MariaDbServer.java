@@ -194,13 +194,14 @@ final class MariaDbServer implements Server {
           "Source %s stands at %s and has not come to %s. Try again later."
               .formatted(source.place(), now, wanted));
     }
+    LoneStatements alone = new LoneStatements(connection);
     return record -> {
       if (!Records.isHeartbeat(record) || Position.inSnapshot(record)) {
         return Ending.Cut.NONE;
       }
       Position position = Position.after(record);
-      if (position.number("event") > 0 || position.number("row") > 0) {
-        return Ending.Cut.NONE; // in the middle of a transaction
+      if (position.number("event") > 0 || position.number("row") > 0) { // in a transaction
+        return alone.endAfter(position, wanted) ? Ending.Cut.END : Ending.Cut.NONE;
       }
       boolean reached = BinlogPosition.of(position).compareTo(wanted) >= 0;
       return reached ? Ending.Cut.END : Ending.Cut.MAY;
