@@ -19,8 +19,8 @@ final class PostgresTable implements Serializable {
   private static final int FILL = 70;
 
   /**
-   * Few rows are looked up in many, and a server that has not counted a new table's rows yet reads
-   * all of them for each batch, which once cost thirty times as much.
+   * Few rows are looked up in many. A server that has not counted a new table's rows yet may choose
+   * to read all of them for each batch.
    */
   static final String LOOK_UP_BY_KEY =
       "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off";
