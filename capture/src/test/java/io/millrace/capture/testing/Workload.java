@@ -85,7 +85,7 @@ public final class Workload implements AutoCloseable {
       step(random.nextInt(sessions.size()));
     }
     sessions.forEach(WorkloadSession::commit);
-    insert(0); // so that the log tells of the table as it is now
+    tellColumns();
     sessions.forEach(WorkloadSession::commit);
   }
 
@@ -111,6 +111,15 @@ public final class Workload implements AutoCloseable {
     } else {
       changeTable();
     }
+  }
+
+  /** So that the log tells of the table as it is: a journal knows no column that nobody wrote. */
+  private void tellColumns() {
+    if (sessions.get(0).live().size() == KEYS) { // no key is free
+      delete(0);
+      sessions.get(0).commit();
+    }
+    insert(0);
   }
 
   private void insert(int session) {
