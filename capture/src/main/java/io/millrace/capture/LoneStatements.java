@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class LoneStatements {
   private static final Logger LOG = LoggerFactory.getLogger(LoneStatements.class);
   private static final int EVENTS = 2; // of each: its GTID and itself
-  private static final int MOST = 10_000;
 
   private final Connection connection;
   private BinlogPosition asked;
@@ -43,32 +42,34 @@ final class LoneStatements {
   }
 
   private long events(BinlogPosition begin, BinlogPosition wanted) {
-    String sql =
-        "SHOW BINLOG EVENTS IN '%s' FROM %d LIMIT %d"
-            .formatted(begin.file(), begin.position(), EVENTS * MOST);
-    try (PreparedStatement statement = connection.prepareStatement(sql);
-        ResultSet found = statement.executeQuery()) {
-      long read = 0;
-      BinlogPosition end;
+    long read = 0;
+    BinlogPosition end = begin;
+    try {
       do {
-        if (!isLone(found)) {
-          return 0;
-        }
+        end = afterLone(end);
         read += EVENTS;
-        end = new BinlogPosition(begin.file(), found.getLong("End_log_pos"));
-      } while (end.compareTo(wanted) < 0);
-      return read;
+      } while (end != null && end.compareTo(wanted) < 0);
     } catch (SQLException e) {
-      LOG.debug("What stands at {} is not told", begin, e);
+      LOG.debug("What stands after {} is not told", end, e);
       return 0;
     }
+    return end == null ? 0 : read;
   }
 
-  private static boolean isLone(ResultSet found) throws SQLException {
-    return found.next()
-        && found.getString("Event_type").equals("Gtid")
-        && found.getString("Info").startsWith("GTID") // and not BEGIN GTID
-        && found.next()
-        && found.getString("Event_type").equals("Query");
+  /** The end of a lone statement; null if none stands there. Two events cost the server little. */
+  private BinlogPosition afterLone(BinlogPosition begin) throws SQLException {
+    String sql =
+        "SHOW BINLOG EVENTS IN '%s' FROM %d LIMIT %d"
+            .formatted(begin.file(), begin.position(), EVENTS);
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet found = statement.executeQuery()) {
+      boolean isLone =
+          found.next()
+              && found.getString("Event_type").equals("Gtid")
+              && found.getString("Info").startsWith("GTID") // and not BEGIN GTID
+              && found.next()
+              && found.getString("Event_type").equals("Query");
+      return isLone ? new BinlogPosition(begin.file(), found.getLong("End_log_pos")) : null;
+    }
   }
 }
