@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
@@ -18,15 +19,23 @@ final class PartSearch {
   private static final long[] NONE = {};
 
   private final WantedKeys keys;
+  private final String keyColumn;
   private final FilePart part;
   private final HiddenRows hidden;
+  private final Configuration hadoop;
   private final UnsafeRow scratch;
   private long[] hashes = NONE;
 
-  PartSearch(WantedKeys keys, FilePart part, HiddenRows hidden) {
+  /**
+   * @param keyColumn what the first column of the keys is called in files
+   */
+  PartSearch(
+      WantedKeys keys, String keyColumn, FilePart part, HiddenRows hidden, Configuration hadoop) {
     this.keys = keys;
+    this.keyColumn = keyColumn;
     this.part = part;
     this.hidden = hidden;
+    this.hadoop = hadoop;
     this.scratch = keys.newRow();
   }
 
@@ -39,13 +48,29 @@ final class PartSearch {
    */
   Iterator<FoundRow> found(FileReader keyReader, FileReader besideReader, StructType beside) {
     List<Hit> hits = new ArrayList<>();
-    Iterator<ColumnarBatch> batches = keyReader.read(part);
-    while (batches.hasNext()) {
-      search(batches.next(), hits);
+    if (!searchTexts(hits)) {
+      Iterator<ColumnarBatch> batches = keyReader.read(part);
+      while (batches.hasNext()) {
+        search(batches.next(), hits);
+      }
     }
     return part.tells() && !hits.isEmpty() && !beside.isEmpty()
         ? new Telling(hits, besideReader.read(part), beside)
         : hits.stream().map(hit -> foundRow(hit, null)).iterator();
+  }
+
+  private boolean searchTexts(List<Hit> hits) {
+    return keys.areTexts()
+        && PlainTexts.visit(
+            part,
+            keyColumn,
+            hadoop,
+            (bytes, from, length, row) -> {
+              int key = keys.find(bytes, from, length, scratch);
+              if (key >= 0 && !hidden.has(row)) {
+                hits.add(new Hit(key, row));
+              }
+            });
   }
 
   private void search(ColumnarBatch batch, List<Hit> hits) {

@@ -122,6 +122,7 @@ public final class RowFinder {
     Broadcast<WantedKeys> keys = context.broadcast(wanted);
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(conf));
+    String firstKey = keyColumns.apply(0).name();
     String folder = snapshot.deltaLog().dataPath().toString();
     return context
         .parallelize(tasks, Math.max(1, tasks.size()))
@@ -132,8 +133,10 @@ public final class RowFinder {
                     part ->
                         new PartSearch(
                                 keys.value(),
+                                firstKey,
                                 part,
-                                HiddenRows.of(part.vector(), folder, hadoop.value().value()))
+                                HiddenRows.of(part.vector(), folder, hadoop.value().value()),
+                                hadoop.value().value())
                             .found(keyReader, besideReader, besideColumns)));
   }
 

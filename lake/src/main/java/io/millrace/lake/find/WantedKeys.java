@@ -3,10 +3,13 @@ package io.millrace.lake.find;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The keys to look for, as a hash table of a few arrays, so that millions of them are quickly sent
@@ -22,6 +25,7 @@ public final class WantedKeys implements Serializable {
   private final int mask;
   private final int[] table; // 0 for none, else the key's number and one
   private final int[] hashes;
+  private final Glance glance; // null where a key is not one text
 
   private WantedKeys(StructType types, int width, byte[] rows, int[] starts) {
     this.types = types;
@@ -36,6 +40,10 @@ public final class WantedKeys implements Serializable {
     this.mask = Math.max(63, Integer.highestOneBit(Math.max(1, keys)) * 4 - 1);
     this.table = new int[mask + 1];
     this.hashes = new int[mask + 1];
+    this.glance =
+        types.size() == 1 && types.apply(0).dataType() instanceof StringType
+            ? new Glance(keys)
+            : null;
     for (int number = 0; number < keys; number++) {
       put(number);
     }
@@ -71,6 +79,10 @@ public final class WantedKeys implements Serializable {
     long hash = 0;
     for (int i = 0; i < columns.length; i++) {
       hash = columns[i].hash(row, i, hash);
+    }
+    if (glance != null && !row.isNullAt(0)) {
+      byte[] text = row.getBinary(0);
+      glance.add(text, 0, text.length);
     }
     int at = (int) hash & mask;
     while (table[at] != 0) {
@@ -117,6 +129,30 @@ public final class WantedKeys implements Serializable {
       if (hashes[at] == fingerprint) {
         point(scratch, table[at] - 1);
         if (isSame(values, row, scratch)) {
+          return table[at] - 1;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a key is one text, so that {@link #find(byte[], int, int, UnsafeRow)} may be asked. */
+  boolean areTexts() {
+    return glance != null;
+  }
+
+  /** The number of a key that is one text; -1 if it is not wanted. */
+  int find(byte[] bytes, int from, int length, UnsafeRow scratch) {
+    if (!glance.mayBe(bytes, from, length)) {
+      return -1;
+    }
+    UTF8String text = UTF8String.fromBytes(bytes, from, length);
+    long hash = columns[0].hash(new GenericInternalRow(new Object[] {text}), 0, 0);
+    int fingerprint = fingerprint(hash);
+    for (int at = (int) hash & mask; table[at] != 0; at = at + 1 & mask) {
+      if (hashes[at] == fingerprint) {
+        point(scratch, table[at] - 1);
+        if (text.equals(scratch.getUTF8String(0))) {
           return table[at] - 1;
         }
       }

@@ -3,12 +3,16 @@ package io.millrace.lake.find;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lake.testing.LocalSpark;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,9 +39,13 @@ class RowFinderTest {
         date_add(date'1500-01-01', cast(id * 97 as int)) d, timestamp_micros(id * 1000003) t,
         cast(id as decimal(9, 2)) d9, cast(id as decimal(18, 3)) d18, cast(id as decimal(38, 4)) d38,
         if(id % 7 = 0, null, concat('key of some length ', cast(id % 50 as string))) x, cast(cast(id as string) as binary) h,
-        map('a', cast(id as string)) m, id * 2 v
+        map('a', cast(id as string)) m, id * 2 v, right(concat('an id ', cast(id % 700 as string)), cast(id % 13 as int)) z
       from range(0, 3000, 1, 3)
       """;
+
+  /** Several pages of each column, and no dictionary of z. */
+  private static final Map<String, String> FILES =
+      Map.of("parquet.page.row.count.limit", "300", "parquet.enable.dictionary#z", "false");
 
   private static final SparkSession spark = LocalSpark.session();
   @TempDir private static Path folder;
@@ -45,7 +53,8 @@ class RowFinderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "l", "i", "s,y,b", "d", "t", "d9", "d18", "d38", "x", "h", "x,i", "b,x,l", "d,d38"
+        "l", "i", "s,y,b", "d", "t", "d9", "d18", "d38", "x", "h", "x,i", "b,x,l", "d,d38", "z",
+        "z,i"
       })
   void what_is_found_is_what_a_join_finds(String keys) {
     List<String> columns = List.of(keys.split(","));
@@ -121,12 +130,14 @@ class RowFinderTest {
   /** Three files of a thousand rows, some of them hidden. */
   @BeforeAll
   static void table() {
+    FILES.forEach(spark.conf()::set);
     spark
         .sql(ROWS)
         .write()
         .format("delta")
         .option("delta.enableDeletionVectors", true)
         .save(folder.toString());
+    FILES.keySet().forEach(spark.conf()::unset);
     spark.sql("delete from delta.`%s` where l %% 5 = 1".formatted(folder));
   }
 
@@ -184,6 +195,33 @@ class RowFinderTest {
                     .collect())
         .map(row -> row.getString(0))
         .toList();
+  }
+
+  @Test
+  void texts_are_visited_in_their_place_where_a_file_has_them_plain() {
+    for (AddFile file : files()) {
+      String path = folder.resolve(file.path()).toUri().toString();
+      FilePart part =
+          new FilePart(
+              path, 0, file.size(), file.size(), file.modificationTime(), null, path, true);
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      List<String> visited = new ArrayList<>();
+      PlainTexts.Visitor visitor =
+          (bytes, from, length, row) ->
+              visited.add(row + " " + new String(bytes, from, length, StandardCharsets.UTF_8));
+      assertThat(PlainTexts.visit(part, "x", hadoop, visitor)).isFalse();
+      assertThat(PlainTexts.visit(part, "l", hadoop, visitor)).isFalse();
+      assertThat(PlainTexts.visit(part, "none", hadoop, visitor)).isFalse();
+      assertThat(visited).isEmpty();
+      assertThat(PlainTexts.visit(part, "z", hadoop, visitor)).isTrue();
+      List<Row> rows = spark.read().parquet(path).select("z").collectAsList();
+      assertThat(visited)
+          .hasSize(1000)
+          .isEqualTo(
+              IntStream.range(0, rows.size())
+                  .mapToObj(row -> row + " " + rows.get(row).getString(0))
+                  .toList());
+    }
   }
 
   @Test
