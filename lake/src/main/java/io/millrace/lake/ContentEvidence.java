@@ -3,6 +3,7 @@ package io.millrace.lake;
 import io.millrace.lake.gate.PendingContent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -15,7 +16,9 @@ record ContentEvidence(
     PendingContent content,
     long leaving,
     Questions questions,
-    Optional<SliceRecord> lastAccepted)
+    Optional<SliceRecord> lastAccepted,
+    List<CheckResult> foundBefore,
+    Function<List<String>, Optional<KeyCounts>> arriving)
     implements Evidence {
   @Override
   public StructType schema() {
@@ -35,6 +38,11 @@ record ContentEvidence(
   @Override
   public KeyCounts keys(List<String> columns) {
     return content.keys(columns);
+  }
+
+  @Override
+  public Optional<KeyCounts> arrivingKeys(List<String> columns) {
+    return arriving.apply(columns);
   }
 
   @Override

@@ -37,6 +37,22 @@ public interface Evidence {
    */
   KeyCounts keys(List<String> columns);
 
+  /**
+   * What checks found of a slice before rows came to it that it keeps otherwise; empty for all
+   * other writes.
+   */
+  default List<CheckResult> foundBefore() {
+    return List.of();
+  }
+
+  /**
+   * How often the keys of rows that come to such a slice occur in it then: these keys alone, those
+   * with a NULL left out, for much less than all. Empty if that is not known.
+   */
+  default Optional<KeyCounts> arrivingKeys(List<String> columns) {
+    return Optional.empty();
+  }
+
   FileStatistics statistics();
 
   /**

@@ -14,8 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.types.StructType;
 
@@ -123,14 +125,26 @@ final class SlicesCommit implements Terms {
   /** In the order of the parts. */
   private List<Judgement> judge(PendingWrite pending) {
     if (slicing().isOfBatches()) {
-      Judgement ofAll = judge(restating.parts().get(0), pending.content(), pending.leaving());
+      Judgement ofAll =
+          judge(
+              restating.parts().get(0),
+              pending.content(),
+              pending.leaving(),
+              List.of(),
+              columns -> Optional.empty());
       return restating.parts().stream().map(part -> ofAll).toList();
     }
     return restating.parts().stream().map(part -> judgeWhole(part, pending)).toList();
   }
 
   private Judgement judgeWhole(Restating.Part part, PendingWrite pending) {
-    Judgement judgement = judge(part, pending.contentOf(part.slice()), 0);
+    Judgement judgement =
+        judge(
+            part,
+            pending.contentOf(part.slice()),
+            0,
+            standing(part).checks(),
+            columns -> pending.arrivingKeys(part.slice(), columns));
     long arrived = pending.rows(part.slice());
     return arrived == part.arriving()
         ? judgement
@@ -139,7 +153,12 @@ final class SlicesCommit implements Terms {
                 .formatted(part.arriving(), part.slice(), arrived));
   }
 
-  private Judgement judge(Restating.Part part, PendingContent content, long leaving) {
+  private Judgement judge(
+      Restating.Part part,
+      PendingContent content,
+      long leaving,
+      List<CheckResult> foundBefore,
+      Function<List<String>, Optional<KeyCounts>> arriving) {
     Audit audit = audits.get();
     Questions questions = audit.questions(content.schema());
     return audit.judge(
@@ -148,7 +167,9 @@ final class SlicesCommit implements Terms {
             content,
             leaving,
             questions,
-            Accepted.before(before, part.slice())));
+            Accepted.before(before, part.slice()),
+            foundBefore,
+            arriving));
   }
 
   /** Where one is refused the others are not published, and say so. */

@@ -133,6 +133,39 @@ class LakeRestatingTest extends LakeTestBase {
   }
 
   @Test
+  void of_each_slice_the_keys_that_come_are_counted_without_reading_it_all() {
+    Map<Slice, KeyCounts> byId = new TreeMap<>();
+    Map<Slice, Optional<KeyCounts>> byBoth = new TreeMap<>();
+    Map<Slice, List<CheckResult>> before = new TreeMap<>();
+    Audit audit =
+        Audits.judging(
+            Questions.NONE,
+            evidence -> {
+              Slice slice = evidence.batch().slice();
+              byId.put(slice, evidence.arrivingKeys(List.of("id")).orElseThrow());
+              byBoth.put(slice, evidence.arrivingKeys(List.of("id", "v")));
+              before.put(slice, evidence.foundBefore());
+              return true;
+            });
+    restate(
+        restating(
+            "select * from values (3L, 'again', '2024-03-01'), (13L, 'old', '2024-03-01'), (14L, 'late', '2024-03-02'),"
+                + " (101L, 'late', '2024-03-02'), (101L, null, '2024-03-02'), (null, 'x', '2024-03-02') t(id, v, ds)",
+            2,
+            4),
+        audit);
+    assertThat(byId)
+        .containsEntry(DAY_1, new KeyCounts(3, 0, 2, 1, true)) // 3 is there, 13 on another day
+        .containsEntry(DAY_2, new KeyCounts(4, 0, 2, 0, true));
+    assertThat(byBoth)
+        .containsEntry(DAY_1, Optional.of(new KeyCounts(2, 0, 2, 2, true)))
+        .containsEntry(DAY_2, Optional.of(new KeyCounts(2, 0, 2, 2, true)));
+    assertThat(before.get(DAY_1))
+        .isEqualTo(lake.history(orders.name()).records().get(0).checks())
+        .isNotNull();
+  }
+
+  @Test
   void if_one_is_refused_none_changes() {
     List<String> before = visible(orders);
     long files = dataFiles();

@@ -1,6 +1,8 @@
 package io.millrace.quality;
 
+import io.millrace.lake.Evidence;
 import io.millrace.lake.KeyCounts;
+import io.millrace.lake.Verdict;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -56,8 +58,35 @@ record UniqueRule(List<String> columns, Scope scope, Masking masking) implements
     if (!scope.isAll()) {
       return read(answers);
     }
+    Optional<KeyCounts> stillUnique = afterAddition(answers.evidence());
+    if (stillUnique.isPresent()) {
+      return stillUnique.get();
+    }
     KeyCounts seen = answers.evidence().keys(columns);
     return seen.unique() || seen.exact() ? seen : read(answers);
+  }
+
+  /** Where every key was there once, and those that come are once there now, all are. */
+  private Optional<KeyCounts> afterAddition(Evidence evidence) {
+    boolean wasUnique =
+        evidence.foundBefore().stream()
+            .anyMatch(
+                found ->
+                    found.check().equals("unique: " + names())
+                        && found.verdict() == Verdict.PASSED);
+    if (!wasUnique
+        || columns.stream().anyMatch(name -> evidence.statistics().nulls(name).isEmpty())) {
+      return Optional.empty();
+    }
+    long nulls =
+        columns.stream().mapToLong(name -> evidence.statistics().nulls(name).getAsLong()).sum();
+    long keys = evidence.rows() - nulls;
+    return nulls > 0 && columns.size() > 1
+        ? Optional.empty()
+        : evidence
+            .arrivingKeys(columns)
+            .filter(coming -> coming.rows() == coming.once())
+            .map(coming -> new KeyCounts(keys, nulls, keys, keys, true));
   }
 
   private KeyCounts read(Answers answers) {

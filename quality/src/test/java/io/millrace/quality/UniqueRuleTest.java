@@ -9,6 +9,7 @@ import static io.millrace.quality.Specs.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lake.CheckResult;
+import io.millrace.lake.KeyCounts;
 import io.millrace.lake.Verdict;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -81,5 +82,31 @@ class UniqueRuleTest {
     List<Row> twice = IntStream.range(0, 60).mapToObj(i -> row(100 - i % 30, "x")).toList();
     CheckResult result = result(Written.files(LINES, twice), fail(unique("order_id")));
     assertThat(result.failingKeys()).hasSize(20).startsWith("order_id=71", "order_id=72");
+  }
+
+  @Test
+  void where_keys_were_unique_only_those_that_come_are_looked_at() {
+    CheckResult before = result(Written.rows(LINES, row(1, "a")), fail(unique("order_id")));
+    KeyCounts fresh = new KeyCounts(2, 0, 2, 2, true);
+    KeyCounts known = new KeyCounts(3, 0, 2, 1, true);
+    // what is counted of all would say otherwise, and is not asked
+    Written rows = Written.rows(LINES, row(7, "a"), row(7, "b"), row(null, "c"));
+    CheckResult after = result(rows.comingTo(before, fresh), fail(unique("order_id")));
+    assertThat(after.verdict()).isEqualTo(Verdict.PASSED);
+    assertThat(after.measured()).isEqualTo("2 keys, each once");
+    // but it is asked where a key that comes is there, and where something else was found before
+    assertThat(verdict(rows.comingTo(before, known), fail(unique("order_id"))))
+        .isEqualTo(Verdict.FAILED);
+    CheckResult other = result(Written.rows(LINES, row(1, "a")), fail(unique("line")));
+    assertThat(verdict(rows.comingTo(other, fresh), fail(unique("order_id"))))
+        .isEqualTo(Verdict.FAILED);
+    CheckResult failed = result(rows, fail(unique("order_id")));
+    assertThat(verdict(rows.comingTo(failed, fresh), fail(unique("order_id"))))
+        .isEqualTo(Verdict.FAILED);
+    // and of several columns where one has NULL
+    CheckResult both = result(Written.rows(LINES, row(1, "a")), fail(unique("order_id", "line")));
+    Written pairs = Written.rows(LINES, row(7, "a"), row(7, "a"), row(null, "c"));
+    assertThat(verdict(pairs.comingTo(both, fresh), fail(unique("order_id", "line"))))
+        .isEqualTo(Verdict.FAILED);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.quality;
 
 import io.millrace.lake.Audit;
 import io.millrace.lake.Batch;
+import io.millrace.lake.CheckResult;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Evidence;
 import io.millrace.lake.FileStatistics;
@@ -53,6 +54,8 @@ final class Written implements Evidence {
   private boolean hashesCollide;
   private Optional<RuntimeException> broken = Optional.empty();
   private int scans;
+  private List<CheckResult> foundBefore = List.of();
+  private Optional<KeyCounts> arriving = Optional.empty();
 
   private Written(StructType schema, List<List<Row>> files) {
     this.schema = schema;
@@ -117,6 +120,23 @@ final class Written implements Evidence {
   Written withBrokenFiles(RuntimeException why) {
     broken = Optional.of(why);
     return this;
+  }
+
+  /** As if rows came to a slice of which something was known. */
+  Written comingTo(CheckResult found, KeyCounts keys) {
+    foundBefore = List.of(found);
+    arriving = Optional.of(keys);
+    return this;
+  }
+
+  @Override
+  public List<CheckResult> foundBefore() {
+    return foundBefore;
+  }
+
+  @Override
+  public Optional<KeyCounts> arrivingKeys(List<String> columns) {
+    return arriving;
   }
 
   /** How often the pending files were asked for. */

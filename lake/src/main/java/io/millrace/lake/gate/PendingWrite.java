@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ public final class PendingWrite {
   private final boolean removes;
   private final List<FileFindings> findings;
   private List<AddFile> there; // null until somebody asks
+  private final Map<List<String>, Optional<ArrivingKeys>> arriving = new HashMap<>();
   private final RowPlan plan; // null if no rows were written at all
 
   PendingWrite(
@@ -181,6 +183,16 @@ public final class PendingWrite {
     List<AddFile> all =
         Stream.concat(there.stream(), files.stream()).filter(file -> isOf(slice, file)).toList();
     return new PendingContent(schema(), all, this::read);
+  }
+
+  /** Of a slice that rows only come to; empty if these cannot be searched for in it. */
+  public Optional<KeyCounts> arrivingKeys(Slice slice, List<String> key) {
+    if (rows() > ArrivingKeys.MOST) {
+      return Optional.empty();
+    }
+    return arriving
+        .computeIfAbsent(key, columns -> ArrivingKeys.of(transaction, read(), columns))
+        .map(keys -> keys.of(slice));
   }
 
   private static boolean isOf(Slice slice, AddFile file) {
