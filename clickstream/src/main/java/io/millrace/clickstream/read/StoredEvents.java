@@ -25,7 +25,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Some days of a table of events, of which the events with some ids are asked for. */
-@FunctionalInterface
 public interface StoredEvents {
   /**
    * What is told of an event.
@@ -36,6 +35,9 @@ public interface StoredEvents {
 
   /** Not more than are asked for, unless the table has an id twice. */
   List<Told> withIds(Collection<String> ids);
+
+  /** All of them, with at least the columns that {@link Told} has. */
+  Dataset<Row> all();
 
   /**
    * Where they can, files are searched for the ids, and no row is made of what is not found.
@@ -50,9 +52,26 @@ public interface StoredEvents {
             .add(EventColumns.FILE, DataTypes.StringType)
             .add(EventColumns.LINE, DataTypes.LongType);
     Set<String> wanted = new HashSet<>(days.stream().map(Slice::value).toList());
-    return finder.canFind(id, place)
-        ? ids -> found(finder.among(file -> mayBeOf(file, column, wanted)), id, ids, place)
-        : ids -> joined(events.where(events.col(column).isin(wanted.toArray())), ids);
+    Dataset<Row> all = events.where(events.col(column).isin(wanted.toArray()));
+    RowFinder near = finder.among(file -> mayBeOf(file, column, wanted));
+    return finder.canFind(id, place) ? new Searched(all, near, id, place) : new Joined(all);
+  }
+
+  /** Of whose files one is read after the other. */
+  record Searched(Dataset<Row> all, RowFinder finder, StructType id, StructType place)
+      implements StoredEvents {
+    @Override
+    public List<Told> withIds(Collection<String> ids) {
+      return found(finder, id, ids, place);
+    }
+  }
+
+  /** Of which a plan is made. */
+  record Joined(Dataset<Row> all) implements StoredEvents {
+    @Override
+    public List<Told> withIds(Collection<String> ids) {
+      return joined(all, ids);
+    }
   }
 
   private static boolean mayBeOf(FileBounds file, String column, Set<String> days) {

@@ -73,9 +73,8 @@ final class SparkEvents extends EventsTable {
   Map<String, Made> add(Map<String, Made> days, Map<String, List<Left>> left) {
     List<Slice> wanted = days.keySet().stream().map(Slice::new).toList();
     Map<String, Made> added = new TreeMap<>();
-    Latecomers late =
-        Latecomers.of(
-            left(left).orElseThrow(), wanted, ids -> StoredEvents.joined(events(days), ids));
+    StoredEvents stored = new StoredEvents.Joined(events(days));
+    Latecomers late = Latecomers.of(left(left).orElseThrow(), wanted, stored, 0);
     for (Latecomers.Day day : late.days()) {
       Made made = days.get(day.slice().value());
       if (day.onlyAdds(made.balance().getOrDefault(Delivery.ADMITTED, 0L))) {

@@ -26,6 +26,9 @@ import io.millrace.lake.SourceFacts;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.Verdict;
 import io.millrace.lake.testing.LocalSpark;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -47,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slices of events into a table of sessions, through the gate. */
 class SessionsTableTest {
@@ -173,6 +178,55 @@ class SessionsTableTest {
           Accepting::new,
           Progress.NONE);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTC", ""})
+  void a_late_event_restates_a_visit_that_goes_on_through_days_without_late_events(
+      String midnight) {
+    SessionRules rules =
+        new SessionRules(
+            Duration.ofMinutes(30),
+            Map.of(),
+            midnight.isEmpty() ? null : ZoneId.of(midnight),
+            false,
+            false,
+            null,
+            Duration.ofSeconds(10),
+            SessionRules.By.VISITOR);
+    long start = Instant.parse("2024-03-01T00:00:00Z").toEpochMilli() * 1_000;
+    TreeMap<Slice, List<Hit>> days = new TreeMap<>();
+    for (int i = 60; i < 3 * 72 - 12; i++) {
+      Hit hit = Hit.page(start + i * 20 * MINUTE, "machine", "e" + i);
+      days.computeIfAbsent(
+              MemoryTable.DAYS.at(Joining.instant(hit.time())), any -> new ArrayList<>())
+          .add(hit);
+    }
+    days.forEach((day, hits) -> run(rules, day, hits));
+    List<Hit> all = new ArrayList<>(all(days));
+    for (Slice day : List.of(days.lastKey(), days.firstKey())) {
+      Hit late = Hit.page(days.get(day).get(3).time() + MINUTE, "machine", "late" + day);
+      all.add(late);
+      takeIn(rules, new TreeMap<>(Map.of(day, List.of(late))), all);
+      assertThat(rows(table())).isEqualTo(rows(Sessions.whole(spark, frame(all), spec(rules))));
+    }
+  }
+
+  @Test
+  void files_that_lie_at_other_times_than_late_events_are_not_read() throws IOException {
+    long start = Instant.parse("2024-03-01T12:00:00Z").toEpochMilli() * 1_000;
+    Hit first = Hit.page(start, "v", "a");
+    Hit second = Hit.page(start + 20 * 24 * 60 * MINUTE, "v", "b");
+    run(GAP, MemoryTable.DAYS.at(Joining.instant(first.time())), List.of(first));
+    for (String file : table().inputFiles()) {
+      Files.delete(Path.of(URI.create(file)));
+    }
+    Slice day = MemoryTable.DAYS.at(Joining.instant(second.time()));
+    run(GAP, day, List.of(second));
+    Hit late = Hit.page(second.time() + MINUTE, "v", "c");
+    takeIn(GAP, new TreeMap<>(Map.of(day, List.of(late))), List.of(first, second, late));
+    Dataset<Row> near = table().where(col("start_date").equalTo(day.value()));
+    assertThat(near.select("events").collectAsList()).containsExactly(RowFactory.create(2L));
   }
 
   @Test

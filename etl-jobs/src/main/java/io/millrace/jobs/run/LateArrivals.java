@@ -83,6 +83,18 @@ record LateArrivals(DatasetName dataset, SliceHistory history) {
         .findFirst();
   }
 
+  /** How many late events there are for some slices, those that they have included. */
+  long left(Collection<Slice> slices) {
+    return history.current().values().stream()
+        .filter(other -> other.event() == SliceRecord.Event.READY)
+        .flatMapToLong(
+            other ->
+                slices.stream()
+                    .filter(slice -> !slice.equals(other.slice()))
+                    .mapToLong(slice -> other.balance().getOrDefault(Delivery.lateFor(slice), 0L)))
+        .sum();
+  }
+
   /** The slices that are ready and lack late events, or have some that are gone. */
   List<SliceRecord> changed() {
     return history.current().values().stream()

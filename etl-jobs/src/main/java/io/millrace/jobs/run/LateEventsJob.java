@@ -83,7 +83,8 @@ final class LateEventsJob implements SlicesJob {
     StoredEvents stored =
         StoredEvents.of(
             open.lake().finder(spec.dataset(), history.version()), events, column(spec), same);
-    Latecomers late = Latecomers.of(left.get(), same, stored);
+    long many = new LateArrivals(spec.dataset(), history).left(same);
+    Latecomers late = Latecomers.of(left.get(), same, stored, many);
     Map<Slice, Latecomers.Day> days =
         late.days().stream()
             .filter(day -> day.onlyAdds(admitted(history.current().get(day.slice()))))
@@ -128,5 +129,10 @@ final class LateEventsJob implements SlicesJob {
     balance.put(Delivery.ADMITTED, found.admitted() + found.arriving());
     return new Restating.Part(
         attempt.run(), day, inputs, found.arriving(), attempt.configHash(), balance);
+  }
+
+  @Override
+  public void close() {
+    late.ifPresent(Latecomers::close);
   }
 }
