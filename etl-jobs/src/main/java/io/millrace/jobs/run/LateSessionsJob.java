@@ -19,10 +19,12 @@ import io.millrace.lake.ledger.RunStarted;
 import io.millrace.lake.state.SliceHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Takes events that were added to slices into a table of sessions, all in one commit: of the
@@ -30,6 +32,9 @@ import java.util.OptionalLong;
  * itself.
  */
 final class LateSessionsJob implements SlicesJob {
+  /** The visitors of so many late events are held in memory. */
+  static final long MOST = 500_000;
+
   private final SessionsDataset spec;
   private final SliceHistory events;
   private final SliceHistory history;
@@ -74,6 +79,11 @@ final class LateSessionsJob implements SlicesJob {
           .ifPresent(input -> since.put(slice, input.version().getAsLong()));
     }
     Additions additions = lake.additions(spec.events(), since, events.version());
+    Set<Slice> together = together(additions.counts(), MOST);
+    if (together.size() < additions.counts().size()) {
+      since.keySet().retainAll(together);
+      additions = lake.additions(spec.events(), since, events.version());
+    }
     if (additions.counts().isEmpty()) {
       return new LateSessionsJob(spec, events, history, additions, Optional.empty());
     }
@@ -92,6 +102,27 @@ final class LateSessionsJob implements SlicesJob {
             List.copyOf(additions.counts().keySet()),
             target);
     return new LateSessionsJob(spec, events, history, additions, Optional.of(late));
+  }
+
+  /**
+   * As many slices as together have not too many late events. The others are runs of their own,
+   * which hold no visitors.
+   */
+  static Set<Slice> together(Map<Slice, Long> counts, long most) {
+    Set<Slice> some = new HashSet<>();
+    long sum = 0;
+    for (Map.Entry<Slice, Long> each :
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<Slice, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .toList()) {
+      sum += each.getValue();
+      if (sum > most) {
+        break;
+      }
+      some.add(each.getKey());
+    }
+    return some;
   }
 
   @Override
