@@ -14,7 +14,8 @@ class LateSessionsJobTest {
   @Test
   void slices_with_very_many_late_events_are_left_to_themselves() {
     Map<Slice, Long> counts = Map.of(FIRST, 700L, SECOND, 20L, THIRD, 30L);
-    assertThat(LateSessionsJob.together(counts, 750)).containsExactlyInAnyOrder(FIRST, SECOND, THIRD);
+    assertThat(LateSessionsJob.together(counts, 750))
+        .containsExactlyInAnyOrder(FIRST, SECOND, THIRD);
     assertThat(LateSessionsJob.together(counts, 749)).containsExactlyInAnyOrder(SECOND, THIRD);
     assertThat(LateSessionsJob.together(counts, 49)).containsExactly(SECOND);
     assertThat(LateSessionsJob.together(counts, 19)).isEmpty();
