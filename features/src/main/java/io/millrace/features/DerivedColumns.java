@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.transform.Form;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class DerivedColumns {
     }
     if (derived instanceof Derived.Transformed made) {
       Form form = form(rows, made.name(), made.of(), made.transform().takes());
-      Column value = expr(made.transform().sql(quoted(made.of()), form));
+      Column value = expr(made.transform().sql(Names.quoted(made.of()), form));
       return made.fallback().map(none -> coalesce(value, expr(none))).orElse(value);
     }
     throw new IllegalStateException("Nothing was learned yet for " + derived);
@@ -83,9 +84,5 @@ final class DerivedColumns {
       return Optional.of(Form.DATE);
     }
     return type instanceof TimestampType ? Optional.of(Form.TIMESTAMP) : Optional.empty();
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,7 @@ public record Explanation(
     }
     Dataset<Row> own = events;
     for (Map.Entry<String, String> key : keys.entrySet()) {
-      own =
-          own.where(
-              functions.col("`%s`".formatted(key.getKey())).cast("string").equalTo(key.getValue()));
+      own = own.where(Names.column(key.getKey()).cast("string").equalTo(key.getValue()));
     }
     long label = Window.micros(at);
     long from = feature.frame().start(label);
@@ -61,7 +60,7 @@ public record Explanation(
             .findFirst() // of one entity
             .map(row -> row.get(0))
             .map(String::valueOf);
-    Column time = Moments.micros(own, group.time());
+    Column time = Moments.micros("Events of " + group.name(), own, group.time());
     Dataset<Row> seen = own.where(time.geq(functions.lit(from)).and(time.lt(functions.lit(to))));
     for (String where :
         java.util.stream.Stream.of(group.where(), feature.where())

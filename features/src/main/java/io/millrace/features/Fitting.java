@@ -9,6 +9,7 @@ import io.millrace.features.transform.Distribution;
 import io.millrace.features.transform.Fit;
 import io.millrace.features.transform.Transform;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -71,7 +72,7 @@ public final class Fitting {
       Derived next = derived;
       if (derived instanceof Derived.Learned column) {
         DerivedColumns.form(known, column.name(), column.of(), column.fit().takes());
-        Fitted result = learn(column, known.select(col("`%s`".formatted(column.of())).as(VALUE)));
+        Fitted result = learn(column, known.select(Names.column(column.of()).as(VALUE)));
         fitted.put(column.name(), result);
         next =
             new Derived.Transformed(

@@ -7,6 +7,7 @@ import io.millrace.features.spec.Aggregation;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -39,9 +39,9 @@ record JoinedParts(FeatureGroup group, List<PointInTime> parts) {
             .reduce((one, other) -> one.join(other, keys, "full_outer"))
             .orElseThrow();
     List<Column> columns = new ArrayList<>();
-    group.keys().forEach(key -> columns.add(quoted(key)));
+    group.keys().forEach(key -> columns.add(Names.column(key)));
     for (Feature feature : group.features()) {
-      Column value = quoted(feature.name());
+      Column value = Names.column(feature.name());
       columns.add(
           isCounted(feature.aggregation()) ? coalesce(value, lit(0L)).as(feature.name()) : value);
     }
@@ -75,16 +75,12 @@ record JoinedParts(FeatureGroup group, List<PointInTime> parts) {
       return events;
     }
     return events.where(
-        quoted(time)
+        Names.column(time)
             .geq(lit(instant(group.earliest(end))))
-            .and(quoted(time).lt(lit(instant(group.latest(end))))));
+            .and(Names.column(time).lt(lit(instant(group.latest(end))))));
   }
 
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  private static Column quoted(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
   }
 }

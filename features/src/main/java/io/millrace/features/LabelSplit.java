@@ -1,13 +1,14 @@
 package io.millrace.features;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.millrace.features.shuffle.Columns;
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.Window;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Row;
 
 /** Parts of a training set, as a column of its labels. */
 public final class LabelSplit {
+  private static final String LABELS = "The labels";
   private static final int PARTS = 1_000_000;
 
   private LabelSplit() {}
@@ -29,8 +31,11 @@ public final class LabelSplit {
    */
   public static Dataset<Row> byHash(
       Dataset<Row> labels, String column, List<String> of, int seed, Map<String, Double> shares) {
+    Columns.require(LABELS, labels, of);
+    Columns.requireNone(LABELS, labels, List.of(column));
     Column[] hashed =
-        Stream.concat(Stream.of(lit(seed)), of.stream().map(name -> quoted(name).cast("string")))
+        Stream.concat(
+                Stream.of(lit(seed)), of.stream().map(name -> Names.column(name).cast("string")))
             .toArray(Column[]::new);
     Column place = pmod(xxhash64(hashed), lit(PARTS));
     Column part = null;
@@ -51,15 +56,12 @@ public final class LabelSplit {
    */
   public static Dataset<Row> byTime(
       Dataset<Row> labels, String column, EventTime time, String first, Map<String, Instant> from) {
-    Column micros = Moments.micros(labels, time);
+    Columns.requireNone(LABELS, labels, List.of(column));
+    Column micros = Moments.micros(LABELS, labels, time);
     Column part = lit(first);
     for (Map.Entry<String, Instant> begin : from.entrySet()) {
       part = when(micros.geq(lit(Window.micros(begin.getValue()))), begin.getKey()).otherwise(part);
     }
     return labels.withColumn(column, part);
-  }
-
-  private static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -1,20 +1,15 @@
 package io.millrace.features;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import io.millrace.features.shuffle.TimeForm;
 import io.millrace.features.spec.EventTime;
-import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /** Times as microseconds since 1970, in SQL, whatever zone the session is in. */
 final class Moments {
@@ -27,25 +22,20 @@ final class Moments {
   /**
    * The column of times as microseconds.
    *
-   * @throws InvalidSpecException if it cannot be read so
+   * @param where the table, for messages
+   * @throws io.millrace.lake.InvalidSpecException if it cannot be read so
    */
-  static Column micros(Dataset<Row> rows, EventTime time) {
-    String quoted = "`" + time.column().replace("`", "``") + "`";
-    DataType type = rows.schema().apply(time.column()).dataType();
-    if (type instanceof TimestampType) {
-      return unix_micros(col(quoted));
-    }
-    if (type instanceof IntegralType && time.unit().isPresent()) {
-      return col(quoted).cast("bigint").multiply(lit(time.unit().get().micros()));
-    }
-    if (type instanceof TimestampNTZType && time.zone().isPresent()) {
-      return expr(LOCAL.formatted(quoted, CLOCK.formatted(quoted), time.zone().get()));
-    }
-    if (type instanceof DateType && time.zone().isPresent()) {
-      return expr(LOCAL.formatted(quoted, "0, 0, 0", time.zone().get()));
-    }
-    throw new InvalidSpecException(
-        "'%s' is %s, which is no time without a unit or a zone. Write it as { column: %s, unit: … } or { column: %s, zone: … }."
-            .formatted(time.column(), type.simpleString(), time.column(), time.column()));
+  static Column micros(String where, Dataset<Row> rows, EventTime time) {
+    TimeForm form = TimeForm.of(where, time, rows);
+    String column = Names.quoted(time.column());
+    return switch (form) {
+      case INSTANT -> unix_micros(Names.column(time.column()));
+      case INT, LONG ->
+          Names.column(time.column())
+              .cast("bigint")
+              .multiply(lit(time.unit().orElseThrow().micros()));
+      case LOCAL -> expr(LOCAL.formatted(column, CLOCK.formatted(column), time.zone().get()));
+      case DATE -> expr(LOCAL.formatted(column, "0, 0, 0", time.zone().get()));
+    };
   }
 }

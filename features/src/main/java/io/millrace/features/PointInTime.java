@@ -9,6 +9,7 @@ import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
 import io.millrace.features.sweep.Steps;
+import io.millrace.lake.table.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,8 +148,7 @@ public record PointInTime(
                 feature.name(),
                 functions
                     .coalesce(
-                        functions.col("`%s`".formatted(feature.name())),
-                        functions.expr(feature.fallback().get()))
+                        Names.column(feature.name()), functions.expr(feature.fallback().get()))
                     .cast(rows.schema().apply(feature.name()).dataType()));
       }
     }
@@ -156,13 +156,5 @@ public record PointInTime(
       made = DerivedColumns.add(made, derived);
     }
     return made;
-  }
-
-  /** The columns that a group adds to labels. */
-  public static List<String> columns(FeatureGroup group) {
-    return java.util.stream.Stream.concat(
-            group.features().stream().map(io.millrace.features.spec.Feature::name),
-            group.derived().stream().map(Derived::name))
-        .toList();
   }
 }

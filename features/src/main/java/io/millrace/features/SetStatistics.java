@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.millrace.lake.table.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class SetStatistics {
             .filter(field -> !split.equals(Optional.of(field.name())))
             .toList();
     Dataset<Row> parted =
-        rows.withColumn(PART, split.map(name -> col(quoted(name))).orElse(lit(WHOLE)));
+        rows.withColumn(PART, split.map(name -> col(Names.quoted(name))).orElse(lit(WHOLE)));
     String structs =
         fields.stream().map(SetStatistics::struct).collect(joining(", ", "array(", ")"));
     Dataset<Row> told =
@@ -63,7 +64,7 @@ public final class SetStatistics {
 
   /** Quantiles are off by no more than a rank in ten thousand. */
   private static String struct(StructField field) {
-    String column = quoted(field.name());
+    String column = Names.quoted(field.name());
     boolean isNumber = field.dataType() instanceof NumericType;
     boolean hasOrder = isNumber || isText(field.dataType()) || isTime(field.dataType());
     String nothing = "cast(null AS %s)";
@@ -94,7 +95,8 @@ public final class SetStatistics {
         countable.stream()
             .map(
                 field ->
-                    "%s, cast(%s AS string)".formatted(literal(field.name()), quoted(field.name())))
+                    "%s, cast(%s AS string)"
+                        .formatted(literal(field.name()), Names.quoted(field.name())))
             .collect(joining(", "));
     Dataset<Row> values =
         countable.isEmpty()
@@ -128,10 +130,6 @@ public final class SetStatistics {
 
   private static boolean isTime(DataType type) {
     return type instanceof DateType || type instanceof TimestampType;
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   private static String literal(String text) {

@@ -15,6 +15,7 @@ import io.millrace.features.spec.Window;
 import io.millrace.lake.InvalidSpecException;
 import io.millrace.lake.MillraceException;
 import io.millrace.lake.testing.LocalSpark;
+import java.sql.Date;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,12 +23,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class PointInTimeTest {
@@ -117,8 +121,8 @@ class PointInTimeTest {
     Dataset<Row> labels =
         table(
             "k string, t timestamp, day date",
-            row("a", at(2), java.sql.Date.valueOf("2001-01-01")),
-            row("a", at(0), java.sql.Date.valueOf("2099-01-01")));
+            row("a", at(2), Date.valueOf("2001-01-01")),
+            row("a", at(0), Date.valueOf("2099-01-01")));
     FeatureGroup group =
         group(
             List.of("k"), EventTime.of("t"), List.of(new Feature(COUNTS, count("*"), frame("1d"))));
@@ -159,26 +163,8 @@ class PointInTimeTest {
     Dataset<Row> events =
         table(
             "k int, t timestamp, i int, d decimal(5,2), w decimal(30,2), x double, f float, s string, day date",
-            row(
-                1,
-                at(1),
-                3,
-                dec("1.25"),
-                dec("2.50"),
-                0.5,
-                0.5f,
-                "b",
-                java.sql.Date.valueOf("2024-03-01")),
-            row(
-                1,
-                at(2),
-                4,
-                dec("2.25"),
-                dec("3.50"),
-                1.5,
-                1.5f,
-                "a",
-                java.sql.Date.valueOf("2024-03-02")));
+            row(1, at(1), 3, dec("1.25"), dec("2.50"), 0.5, 0.5f, "b", Date.valueOf("2024-03-01")),
+            row(1, at(2), 4, dec("2.25"), dec("3.50"), 1.5, 1.5f, "a", Date.valueOf("2024-03-02")));
     List<Feature> features = new ArrayList<>();
     Frame day = frame("1d");
     features.add(new Feature("sum_i", new Aggregation.Sum("i"), day));
@@ -288,12 +274,99 @@ class PointInTimeTest {
     FeatureGroup undeclared = group(List.of("k"), EventTime.of("t"), group.features());
     assertThatThrownBy(() -> PointInTime.ofEntities(undeclared, events, at(1).toInstant()))
         .isInstanceOf(MillraceException.class)
-        .hasMessageContaining("a number is no time without a unit");
+        .hasMessageContaining("the time 't' is bigint, which is no time without a unit");
+  }
+
+  @Test
+  void numbers_of_each_wrong_unit_fail_the_run() {
+    long seconds = 1_700_000_000L;
+    for (EventTime.Unit is : EventTime.Unit.values()) {
+      Dataset<Row> events = table("k int, t bigint", row(1, seconds * 1_000_000 / is.micros()));
+      for (EventTime.Unit said : EventTime.Unit.values()) {
+        FeatureGroup group =
+            group(List.of("k"), in(said), List.of(new Feature(COUNTS, count("*"), frame("1d"))));
+        Instant after = Instant.ofEpochSecond(seconds + 1);
+        if (is == said) {
+          assertThat(rows(PointInTime.ofEntities(group, events, after).rows()))
+              .containsExactly("1|1");
+        } else {
+          assertThatThrownBy(() -> PointInTime.ofEntities(group, events, after).rows().count())
+              .as("%s as %s", is, said)
+              .hasStackTraceContaining("Is its unit " + said.name().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+  }
+
+  @Test
+  void what_is_declared_of_a_time_and_would_not_count_is_refused() {
+    Optional<ZoneId> berlin = Optional.of(ZoneId.of("Europe/Berlin"));
+    Dataset<Row> rows =
+        table(
+            "k int, t timestamp, d date, n bigint", row(1, at(1), Date.valueOf("2024-01-01"), 1L));
+    assertRefused(
+        rows,
+        in("t", EventTime.Unit.MILLIS),
+        "'t' is timestamp, which is no number that counts a unit");
+    assertRefused(
+        rows, in("d", EventTime.Unit.SECONDS), "'d' is date, which is no instant without a zone");
+    assertRefused(
+        rows,
+        new EventTime("d", Optional.of(EventTime.Unit.SECONDS), berlin),
+        "'d' is date, which is no number that counts a unit. Leave its unit out");
+    assertRefused(
+        rows,
+        new EventTime("t", Optional.empty(), berlin),
+        "'t' is timestamp, which is the same instant in each zone. Leave its zone out");
+    assertRefused(
+        rows,
+        new EventTime("n", Optional.of(EventTime.Unit.SECONDS), berlin),
+        "'n' is bigint, which is the same instant in each zone");
+    assertRefused(rows, EventTime.of("x"), "there is no column x. There are: k, t, d, n.");
+  }
+
+  /** As the time of events, as what says when they were known, and as the time of labels. */
+  private static void assertRefused(Dataset<Row> rows, EventTime time, String message) {
+    List<Feature> features = List.of(new Feature(COUNTS, count("*"), frame("1d")));
+    FeatureGroup wrong = group(List.of("k"), time, features);
+    FeatureGroup right = group(List.of("k"), EventTime.of("t"), features);
+    FeatureGroup known =
+        new FeatureGroup(
+            "g",
+            1,
+            List.of("k"),
+            right.time(),
+            List.of(),
+            Optional.of(time),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            features,
+            List.of());
+    for (ThrowingCallable made :
+        List.<ThrowingCallable>of(
+            () -> PointInTime.ofEntities(wrong, rows, at(9).toInstant()),
+            () -> PointInTime.ofLabels(known, rows, rows, EventTime.of("t")),
+            () -> PointInTime.ofLabels(right, rows, rows, time),
+            () -> Explanation.of(wrong, COUNTS, Map.of("k", "1"), at(9).toInstant(), rows),
+            () -> LabelSplit.byTime(rows, "part", time, "train", Map.of()))) {
+      assertThatThrownBy(made)
+          .isInstanceOf(InvalidSpecException.class)
+          .hasMessageContaining(message);
+    }
+  }
+
+  private static EventTime in(EventTime.Unit unit) {
+    return in("t", unit);
+  }
+
+  private static EventTime in(String column, EventTime.Unit unit) {
+    return new EventTime(column, Optional.of(unit), Optional.empty());
   }
 
   @Test
   void dates_are_days_of_the_declared_zone_whatever_the_session_says() {
-    Dataset<Row> events = table("k int, d date", row(1, java.sql.Date.valueOf("2025-03-30")));
+    Dataset<Row> events = table("k int, d date", row(1, Date.valueOf("2025-03-30")));
     Frame inBerlin =
         new Frame(Window.parse("1 calendar day"), Duration.ZERO, false, ZoneId.of("Europe/Berlin"));
     FeatureGroup group =

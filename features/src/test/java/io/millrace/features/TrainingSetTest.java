@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class TrainingSetTest {
@@ -66,6 +67,30 @@ class TrainingSetTest {
                 .stream()
                 .map(row -> row.getString(0)))
         .containsExactly("train", "validation", "test");
+  }
+
+  @Test
+  void columns_of_labels_stay_and_those_that_are_not_there_are_told() {
+    Dataset<Row> labels = LocalSpark.session().sql("SELECT 1 AS k, now() AS t, 'mine' AS Split");
+    Map<String, Double> shares = Map.of("train", 1.0);
+    EventTime time = EventTime.of("t");
+    assertRefused(
+        () -> LabelSplit.byHash(labels, "split", List.of("k"), 1, shares),
+        "The labels have a column 'split' already.");
+    assertRefused(
+        () -> LabelSplit.byTime(labels, "split", time, "train", Map.of()),
+        "The labels have a column 'split' already.");
+    assertRefused(
+        () -> LabelSplit.byHash(labels, "part", List.of("who"), 1, shares),
+        "The labels: there is no column who. There are: k, t, Split.");
+    Dataset<Row> known = labels.withColumnRenamed("Split", "F");
+    assertRefused(
+        () -> PointInTime.ofLabels(group(Duration.ZERO, false), labels, known, time),
+        "Labels for g have a column 'f' already.");
+  }
+
+  private static void assertRefused(ThrowingCallable made, String message) {
+    assertThatThrownBy(made).isInstanceOf(InvalidSpecException.class).hasMessageContaining(message);
   }
 
   private static FeatureGroup group(Duration offset, boolean atLabel) {

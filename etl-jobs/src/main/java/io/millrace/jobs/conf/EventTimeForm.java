@@ -1,6 +1,7 @@
 package io.millrace.jobs.conf;
 
 import io.millrace.features.spec.EventTime;
+import io.millrace.jobs.conf.shape.Agreement;
 import io.millrace.jobs.conf.shape.Bare;
 import io.millrace.jobs.conf.shape.Doc;
 import io.millrace.jobs.conf.shape.Form;
@@ -21,6 +22,15 @@ record EventTimeForm(
             example = "Europe/Berlin")
         Optional<ZoneId> zone)
     implements Form<EventTime> {
+  EventTimeForm {
+    new Agreement()
+        .refuse(
+            unit.isPresent() && zone.isPresent(),
+            "unit",
+            "A number has a unit and no zone, a date or a timestamp a zone and no unit. Leave one of the two out.")
+        .hold();
+  }
+
   @Override
   public EventTime value() {
     return new EventTime(column, unit, zone);

@@ -19,12 +19,15 @@ import io.millrace.lake.Slicing;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Features of entities, made of the events in windows. A slice is as of its end. */
 @Named("features")
@@ -127,9 +130,9 @@ public record FeaturesDataset(
             "features",
             "At least one must be made of events, with a window.")
         .refuse(
-            features.stream().map(FeatureSpec::name).distinct().count() < features.size(),
+            sameName(slices, entity, features).isPresent(),
             "features",
-            "Two of them have one name.")
+            sameName(slices, entity, features).orElse(""))
         .refuse(
             fit.isEmpty() && features.stream().anyMatch(FeaturesDataset::learns),
             "features",
@@ -144,6 +147,22 @@ public record FeaturesDataset(
             List.of("from", "slices"),
             "A window of all events has no first slice. Give each window a length, or write from: { dataset: …, slices: same } if a slice of the events holds all up to its end.")
         .hold();
+  }
+
+  /** Names that differ in case alone are one name for a table. */
+  private static Optional<String> sameName(
+      Slicing slices, Entity entity, List<FeatureSpec> features) {
+    Set<String> names = new HashSet<>();
+    return Stream.of(
+            slices.column().stream(),
+            entity.keys().stream(),
+            features.stream().map(FeatureSpec::name))
+        .flatMap(each -> each)
+        .filter(name -> !names.add(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .map(
+            "Two columns are named '%s': give each feature a name that no other, no key and not the slices' column has."
+                ::formatted);
   }
 
   private static boolean learns(FeatureSpec feature) {

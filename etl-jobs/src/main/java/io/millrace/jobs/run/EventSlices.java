@@ -1,7 +1,5 @@
 package io.millrace.jobs.run;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.millrace.features.shuffle.SlicedEvents;
 import io.millrace.features.spec.Window;
 import io.millrace.features.sweep.Steps;
@@ -13,6 +11,7 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.Slicing;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.Names;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,7 +115,7 @@ final class EventSlices {
     return open.lake()
         .table(read.dataset(), history.version())
         .orElseThrow(() -> SliceRows.notReady(read.dataset()))
-        .where(col("`" + column().replace("`", "``") + "`").isin(values));
+        .where(Names.column(column()).isin(values));
   }
 
   SlicedEvents sliced(List<Slice> slices) {

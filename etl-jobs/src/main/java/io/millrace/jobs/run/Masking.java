@@ -1,10 +1,10 @@
 package io.millrace.jobs.run;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sha2;
 
 import io.millrace.jobs.conf.ColumnSpec;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +42,14 @@ final class Masking {
     }
     Column[] all =
         Arrays.stream(rows.columns())
-            .map(name -> masked.contains(name) ? hash(quoted(name)).as(name) : quoted(name))
+            .map(
+                name ->
+                    masked.contains(name) ? hash(Names.column(name)).as(name) : Names.column(name))
             .toArray(Column[]::new);
     return rows.select(all);
   }
 
   private static Column hash(Column value) {
     return sha2(value.cast("string"), SHA_256);
-  }
-
-  private static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -19,6 +19,7 @@ import io.millrace.lake.KeptRows;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +55,8 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
         open.lake()
             .table(name, history.version())
             .orElseThrow(() -> notReady(spec, slice))
-            .where(col("`%s`".formatted(column)).equalTo(slice.value()))
-            .drop(col("`%s`".formatted(column)));
+            .where(Names.column(column).equalTo(slice.value()))
+            .drop(Names.column(column));
     Instant end = group.slicing().interval(slice).orElseThrow().end();
     return new OfflineSlice(
         table(group, made(GroupFits.fitted(open, project, group)), rows),

@@ -1,7 +1,5 @@
 package io.millrace.jobs.run;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.InputWindow;
@@ -11,6 +9,7 @@ import io.millrace.lake.InputNotReadyException;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
+import io.millrace.lake.table.Names;
 import java.util.Comparator;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -48,7 +47,7 @@ final class SliceRows {
             .toArray();
     return lake.table(dataset, lake.history(dataset).version())
         .orElseThrow(() -> notReady(dataset))
-        .where(col("`%s`".formatted(column.get())).isin(slices));
+        .where(Names.column(column.get()).isin(slices));
   }
 
   /**
@@ -70,7 +69,7 @@ final class SliceRows {
             .map(SliceRecord::slice)
             .max(Comparator.naturalOrder())
             .orElseThrow(() -> notReady(dataset));
-    return all.where(col("`%s`".formatted(column.get())).equalTo(newest.value()));
+    return all.where(Names.column(column.get()).equalTo(newest.value()));
   }
 
   static InputNotReadyException notReady(DatasetName dataset) {

@@ -12,6 +12,7 @@ import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.state.SliceHistory;
+import io.millrace.lake.table.Names;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,13 +70,14 @@ record StandingSlice(
     FeatureGroup standing = group.ofEvents(names);
     Column[] columns =
         Stream.concat(group.keys().stream(), standing.features().stream().map(Feature::name))
-            .map(StandingSlice::quoted)
+            .map(Names::column)
             .toArray(Column[]::new);
     return open.lake()
         .table(spec.dataset(), history.version())
         .map(
             rows ->
-                rows.where(quoted(spec.slicing().column().orElseThrow()).equalTo(slice.value()))
+                rows.where(
+                        Names.column(spec.slicing().column().orElseThrow()).equalTo(slice.value()))
                     .select(columns))
         .map(
             rows ->
@@ -117,9 +119,5 @@ record StandingSlice(
         lacking.isEmpty()
             ? List.of(stands)
             : List.of(stands, PointInTime.ofAdded(whole.ofEvents(lacking), events, end)));
-  }
-
-  private static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -52,7 +52,13 @@ class BadFeaturesTest {
         FIT,
         "{ name: bin, bins: { of: spend, quantiles: 4 }, window: 1d }",
         "it has none of its own");
-    assertProblem("", "{ name: spend, count: \"*\", window: 1d }", "Two of them have one name.");
+    assertProblem("", "{ name: Spend, count: \"*\", window: 1d }", "Two columns are named 'Spend'");
+    assertProblem("", "{ name: who, count: \"*\", window: 1d }", "Two columns are named 'who'");
+    assertProblem("", "{ name: DS, count: \"*\", window: 1d }", "Two columns are named 'DS'");
+    assertProblem(
+        "known: { column: loaded, unit: millis, zone: UTC }",
+        "{ name: n, count: \"*\", window: 1d }",
+        "Leave one of the two out.");
   }
 
   private void assertProblem(String fit, String feature, String problem) {

@@ -1,6 +1,5 @@
 package io.millrace.features.online;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -9,6 +8,7 @@ import io.millrace.features.reader.StoredTable;
 import io.millrace.features.reader.StoredVector;
 import io.millrace.features.reader.ValueText;
 import io.millrace.features.reader.VectorStore;
+import io.millrace.lake.table.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,9 +109,7 @@ public record Parity(
   }
 
   private static Column[] columns(List<String> names) {
-    return names.stream()
-        .map(name -> col("`%s`".formatted(name.replace("`", "``"))))
-        .toArray(Column[]::new);
+    return names.stream().map(Names::column).toArray(Column[]::new);
   }
 
   /** Counts as entities come. */

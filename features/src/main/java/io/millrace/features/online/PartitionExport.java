@@ -1,7 +1,6 @@
 package io.millrace.features.online;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.millrace.lake.table.Names;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -36,10 +35,7 @@ final class PartitionExport implements FlatMapFunction<Iterator<InternalRow>, Ex
    */
   static ExportCounts export(
       GroupInStore group, Dataset<Row> rows, int keys, Edition edition, Pace pace) {
-    Column[] columns =
-        group.columns().stream()
-            .map(name -> col("`%s`".formatted(name.replace("`", "``"))))
-            .toArray(Column[]::new);
+    Column[] columns = group.columns().stream().map(Names::column).toArray(Column[]::new);
     // One line of counts for each connection.
     return rows
         .select(columns)

@@ -3,7 +3,6 @@ package io.millrace.features.shuffle;
 import io.millrace.features.EventTimeException;
 import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.Window;
-import io.millrace.lake.InvalidSpecException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,13 +12,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /** Reads a column of times as microseconds since 1970 in UTC, whatever zone the session is in. */
 final class Clock implements Serializable {
@@ -27,22 +20,14 @@ final class Clock implements Serializable {
   private static final long LEAST = Window.micros(Instant.parse("1971-01-01T00:00:00Z"));
   private static final long GREATEST = Window.micros(Instant.parse("2100-01-01T00:00:00Z"));
 
-  private enum Form {
-    INSTANT,
-    LOCAL,
-    DATE,
-    INT,
-    LONG
-  }
-
   private final String where;
   private final String column;
   private final String unitName;
-  private final Form form;
+  private final TimeForm form;
   private final ZoneId zone;
   private final long unit;
 
-  private Clock(String where, EventTime time, Form form) {
+  private Clock(String where, EventTime time, TimeForm form) {
     this.where = where;
     this.column = time.column();
     this.unitName = time.unit().map(each -> each.name().toLowerCase(Locale.ROOT)).orElse("");
@@ -55,29 +40,7 @@ final class Clock implements Serializable {
    * @param where the table, for messages
    */
   static Clock of(String where, EventTime time, StructField field) {
-    DataType type = field.dataType();
-    if (type instanceof TimestampType) {
-      return new Clock(where, time, Form.INSTANT);
-    }
-    if (type instanceof TimestampNTZType || type instanceof DateType) {
-      if (time.zone().isEmpty()) {
-        throw new InvalidSpecException(
-            "%s: the time '%s' is %s, which is no instant without a zone. Write time: { column: %s, zone: … }."
-                .formatted(where, time.column(), type.simpleString(), time.column()));
-      }
-      return new Clock(where, time, type instanceof DateType ? Form.DATE : Form.LOCAL);
-    }
-    if (type instanceof LongType || type instanceof IntegerType) {
-      if (time.unit().isEmpty()) {
-        throw new InvalidSpecException(
-            "%s: the time '%s' is %s, and a number is no time without a unit. Write time: { column: %s, unit: seconds }, or millis, or micros."
-                .formatted(where, time.column(), type.simpleString(), time.column()));
-      }
-      return new Clock(where, time, type instanceof LongType ? Form.LONG : Form.INT);
-    }
-    throw new InvalidSpecException(
-        "%s: '%s' is %s and no time. Cast it to a timestamp."
-            .formatted(where, time.column(), type.simpleString()));
+    return new Clock(where, time, TimeForm.of(where, time, field));
   }
 
   /**
@@ -114,8 +77,7 @@ final class Clock implements Serializable {
   }
 
   private EventTimeException outOfRange(long micros) {
-    String hint =
-        form == Form.LONG || form == Form.INT ? " Is its unit %s?".formatted(unitName) : "";
+    String hint = form.isNumber() ? " Is its unit %s?".formatted(unitName) : "";
     return new EventTimeException(
         "%s: a time in '%s' is %s, and times lie between 1971 and 2099.%s Mend the rows, or leave them out: events by the group's 'where', labels where they are made."
             .formatted(

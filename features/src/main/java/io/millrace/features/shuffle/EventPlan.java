@@ -1,6 +1,5 @@
 package io.millrace.features.shuffle;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.millrace.features.spec.Aggregation;
@@ -10,12 +9,14 @@ import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.sweep.Steps;
 import io.millrace.features.sweep.SweptFeature;
 import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,17 +44,27 @@ record EventPlan(
       Dataset<Row> events,
       List<Steps.Range> ranges,
       List<SlicedEvents> sliced) {
-    requireColumns(group.name(), events, group.keys());
+    Columns.require(
+        "Events of " + group.name(),
+        events,
+        Stream.of(
+                group.keys().stream(),
+                Stream.of(group.time().column()),
+                Stream.of(group.known(), group.knownUntil())
+                    .flatMap(Optional::stream)
+                    .map(EventTime::column))
+            .flatMap(each -> each)
+            .toList());
     List<Column> columns = new ArrayList<>();
-    group.keys().forEach(key -> columns.add(quoted(key)));
-    columns.add(quoted(group.time().column()));
+    group.keys().forEach(key -> columns.add(Names.column(key)));
+    columns.add(Names.column(group.time().column()));
     group.where().ifPresent(where -> columns.add(condition(where)));
-    group.known().ifPresent(known -> columns.add(quoted(known.column())));
-    group.knownUntil().ifPresent(known -> columns.add(quoted(known.column())));
+    group.known().ifPresent(known -> columns.add(Names.column(known.column())));
+    group.knownUntil().ifPresent(known -> columns.add(Names.column(known.column())));
     int first = columns.size();
     Map<String, Column> values = values(group);
     columns.addAll(values.values());
-    sliced.forEach(each -> columns.add(quoted(each.column()).cast(DataTypes.StringType)));
+    sliced.forEach(each -> columns.add(Names.column(each.column()).cast(DataTypes.StringType)));
     Dataset<Row> projected = project(group, events, columns);
     List<String> names = List.copyOf(values.keySet());
     EventRows rows = rows(group, projected.schema().fields(), first, names, ranges, sliced);
@@ -201,20 +212,6 @@ record EventPlan(
       }
       throw e;
     }
-  }
-
-  static void requireColumns(String where, Dataset<Row> rows, List<String> names) {
-    List<String> known = Arrays.asList(rows.columns());
-    List<String> missing = names.stream().filter(name -> !known.contains(name)).toList();
-    if (!missing.isEmpty()) {
-      throw new InvalidSpecException(
-          "%s: there is no column %s. There are: %s."
-              .formatted(where, String.join(", ", missing), String.join(", ", known)));
-    }
-  }
-
-  static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 
   private static Column expression(String text) {

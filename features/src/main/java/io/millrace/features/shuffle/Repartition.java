@@ -4,14 +4,13 @@ import io.millrace.features.spec.EventTime;
 import io.millrace.features.spec.FeatureGroup;
 import io.millrace.features.spec.Window;
 import io.millrace.features.sweep.Steps;
-import io.millrace.lake.InvalidSpecException;
+import io.millrace.lake.table.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -63,12 +62,12 @@ public final class Repartition {
     String name = "Labels for " + group.name();
     List<String> needed = new ArrayList<>(group.keys());
     needed.add(time.column());
-    EventPlan.requireColumns(name, labels, needed);
-    requireNew(name, labels, group);
+    Columns.require(name, labels, needed);
+    Columns.requireNone(name, labels, group.columns());
     Dataset<Row> projected =
         labels.select(
             Stream.concat(needed.stream(), Arrays.stream(labels.columns()))
-                .map(EventPlan::quoted)
+                .map(Names::column)
                 .toArray(Column[]::new));
     List<StructField> fields = Arrays.asList(projected.schema().fields());
     int keys = group.keys().size();
@@ -116,20 +115,6 @@ public final class Repartition {
   static StructType keys(FeatureGroup group, Dataset<Row> events) {
     return new StructType(
         group.keys().stream().map(key -> events.schema().apply(key)).toArray(StructField[]::new));
-  }
-
-  private static void requireNew(String name, Dataset<Row> labels, FeatureGroup group) {
-    List<String> known = Arrays.asList(labels.columns());
-    Optional<String> twice =
-        Stream.concat(
-                group.features().stream().map(each -> each.name()),
-                group.derived().stream().map(each -> each.name()))
-            .filter(known::contains)
-            .findFirst();
-    if (twice.isPresent()) {
-      throw new InvalidSpecException(
-          "%s have a column '%s' already. Rename one of the two.".formatted(name, twice.get()));
-    }
   }
 
   static StructType schema(StructType before, FeatureGroup group, DataType[] types) {

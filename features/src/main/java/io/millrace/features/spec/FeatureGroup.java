@@ -7,6 +7,7 @@ import io.millrace.lake.InvalidSpecException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +66,7 @@ public record FeatureGroup(
             features.stream().map(Feature::name),
             derived.stream().map(Derived::name))
         .flatMap(each -> each)
-        .filter(name -> !names.add(name))
+        .filter(name -> !names.add(name.toLowerCase(Locale.ROOT)))
         .findFirst()
         .ifPresent(
             name -> {
@@ -115,6 +116,12 @@ public record FeatureGroup(
   /** The names of its features of events. */
   public Set<String> names() {
     return features.stream().map(Feature::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The columns that it adds to keys, or to labels. */
+  public List<String> columns() {
+    return Stream.concat(features.stream().map(Feature::name), derived.stream().map(Derived::name))
+        .toList();
   }
 
   /** The columns whose parameters are learned, and were not yet. */
