@@ -4,11 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import io.millrace.features.spec.FeatureGroup;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -34,16 +31,13 @@ public record KeptPart(StateForm form, long blocks, Dataset<Row> rows) {
     if (!Arrays.asList(states.columns()).containsAll(List.of(FORM, BLOCK))) {
       return List.of();
     }
-    Map<String, Long> forms =
-        states.select(FORM).collectAsList().stream() // a row stands for a quarter of a megabyte
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.getString(0), LinkedHashMap::new, Collectors.counting()));
-    return forms.entrySet().stream()
+    return states.groupBy(FORM).count().collectAsList().stream() // as many as parts
         .flatMap(
             each ->
-                StateForm.read(each.getKey()).stream()
-                    .map(form -> new KeptPart(form, each.getValue(), rows(states, each.getKey()))))
+                StateForm.read(each.getString(0)).stream()
+                    .map(
+                        form ->
+                            new KeptPart(form, each.getLong(1), rows(states, each.getString(0)))))
         .toList();
   }
 
