@@ -1,7 +1,6 @@
 package io.millrace.features;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,9 +40,27 @@ class PointInTimeTest {
   /** Chronon's sample data; a fixed set of values, worked out in another language. */
   @Test
   void purchases_before_each_checkout_are_those_of_the_sample() {
-    Dataset<Row> purchases = csv("purchases");
+    PointInTime made = purchasesBefore("ts");
+    assertThat(made.rows().columns())
+        .startsWith("checkout_id", "user_id", "ts", "label", "count_3d");
+    assertThat(rows(made.rows().drop("label")))
+        .containsExactlyInAnyOrderElementsOf(rows(csv("expected_purchase_features_exact")));
+    assertThat(made.counts().get())
+        .containsEntry("events.read", 500L)
+        .containsEntry("events.used", 500L)
+        .containsEntry("labels.read", 200L);
+  }
+
+  @Test
+  void the_same_at_midnight_is_another_label() {
+    assertThat(rows(purchasesBefore("ts - ts % 86400000").rows().drop("label")))
+        .containsExactlyInAnyOrderElementsOf(rows(csv("expected_purchase_features_midnight")));
+  }
+
+  private static PointInTime purchasesBefore(String label) {
     Dataset<Row> checkouts =
-        csv("checkouts").select(col("return_id").as("checkout_id"), col("user_id"), col("ts"));
+        csv("checkouts")
+            .selectExpr("return_id AS checkout_id", "user_id", "ts", label + " AS label");
     List<Feature> features = new ArrayList<>();
     for (int days : new int[] {3, 14, 30}) {
       Frame frame = frame(days + "d");
@@ -56,36 +73,9 @@ class PointInTimeTest {
     features.add(
         new Feature("last_price", new Aggregation.Last("purchase_price", false), frame("all")));
     features.add(new Feature("last_ts", new Aggregation.Last("ts", false), frame("all")));
-    EventTime millis = new EventTime("ts", Optional.of(EventTime.Unit.MILLIS), Optional.empty());
-    FeatureGroup group = group(List.of("user_id"), millis, features);
-    PointInTime made = PointInTime.ofLabels(group, purchases, checkouts, millis);
-    Dataset<Row> expected = csv("expected_purchase_features_exact").withColumn("n", expr("1"));
-    assertThat(made.rows().columns()).startsWith("checkout_id", "user_id", "ts", "count_3d");
-    assertThat(rows(made.rows())).containsExactlyInAnyOrderElementsOf(rows(expected.drop("n")));
-    assertThat(made.counts().get())
-        .containsEntry("events.read", 500L)
-        .containsEntry("events.used", 500L)
-        .containsEntry("labels.read", 200L);
-  }
-
-  @Test
-  void the_same_at_midnight_is_another_label() {
-    EventTime millis = new EventTime("ts", Optional.of(EventTime.Unit.MILLIS), Optional.empty());
-    Dataset<Row> labels =
-        csv("checkouts").selectExpr("return_id", "user_id", "ts - ts % 86400000 as ts");
-    FeatureGroup group =
-        group(
-            List.of("user_id"),
-            millis,
-            List.of(
-                new Feature("n", count("*"), frame("30d")),
-                new Feature("s", new Aggregation.Sum("purchase_price"), frame("30d"))));
-    Row sums =
-        PointInTime.ofLabels(group, csv("purchases"), labels, millis)
-            .rows()
-            .selectExpr("sum(n)", "sum(s)")
-            .head();
-    assertThat(sums).isEqualTo(RowFactory.create(1_036L, 262_565L));
+    FeatureGroup group = group(List.of("user_id"), in("ts", EventTime.Unit.MILLIS), features);
+    return PointInTime.ofLabels(
+        group, csv("purchases"), checkouts, in("label", EventTime.Unit.MILLIS));
   }
 
   @Test

@@ -288,6 +288,53 @@ class HardCasesTest {
   }
 
   @Test
+  void a_lookup_sees_what_stands_at_its_own_time_only_if_asked_to() {
+    // Feathr's point-in-time join: a value of X a day, and five labels
+    List<Event> values =
+        List.of(
+            new Event(1, micros(1), 0.5),
+            new Event(2, micros(1), 0.3),
+            new Event(3, micros(1), 0.1),
+            new Event(1, micros(2), 0.4),
+            new Event(3, micros(2), 0.1),
+            new Event(1, micros(3), 0.3),
+            new Event(3, micros(3), 0.15));
+    List<Label> labels =
+        List.of(
+            new Label(1, micros(1)),
+            new Label(2, micros(1)),
+            new Label(3, micros(2)),
+            new Label(1, micros(3)),
+            new Label(3, micros(3)));
+    Frame inclusive = new Frame(Window.parse("all"), Duration.ZERO, true, ZoneOffset.UTC);
+    assertThat(Swept.answers(LAST, inclusive, values, labels))
+        .containsExactly(0.5, 0.3, 0.1, 0.3, 0.15);
+    assertThat(Swept.answers(LAST, frame("all"), values, labels))
+        .containsExactly(null, null, 0.1, 0.4, 0.1);
+  }
+
+  @Test
+  void an_average_takes_in_a_row_that_came_between_two_labels() {
+    // Chronon's testSimplestCase: listing 1 has 4, 5, 4, 5 and a 2 at 02:00, listing 2 has 3, 3 and
+    // a 3
+    List<Event> ratings = new ArrayList<>();
+    for (long rating : new long[] {4, 5, 4, 5}) {
+      ratings.add(new Event(1, 0, rating));
+    }
+    ratings.addAll(List.of(new Event(2, 0, 3L), new Event(2, 0, 3L)));
+    ratings.add(new Event(1, micros(7_200), 2L));
+    ratings.add(new Event(2, micros(7_200), 3L));
+    List<Label> labels =
+        List.of(
+            new Label(1, micros(3_600)),
+            new Label(1, micros(9_000)),
+            new Label(2, micros(3_600)),
+            new Label(2, micros(9_000)));
+    assertThat(Swept.answers(new Aggregation.Avg(X), frame("all"), ratings, labels))
+        .containsExactly(4.5, 4.0, 3.0, 3.0);
+  }
+
+  @Test
   void zero_has_no_sign() {
     assertThat(at(new Aggregation.Distinct(X), frame("9s"), events(1, 0.0, 2, -0.0), 5))
         .isEqualTo(1L);
