@@ -24,12 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * OpenMLDB's last joins of two tables on equal columns: the newest row of the right one is the last
- * value of a window of all events. What orders the right rows is their time.
+ * value of a window of all events. What orders the right rows is their time: the column that is
+ * named, or their order.
  */
 class LastJoinTest {
   private static final Pattern JOIN =
       Pattern.compile(
-          "(?is)select (.+?) from \\{0} last join \\{1} order by \\{1}\\.(\\w+) on (.+?);?\\s*");
+          "(?is)select (.+?) from \\{0} last join \\{1}(?: order by \\{1}\\.(\\w+))? on (.+?);?\\s*");
   private static final Pattern EQUAL = Pattern.compile("\\{0}\\.(\\w+)\\s*=\\s*\\{1}\\.(\\w+)");
   private static final Frame ALL =
       new Frame(new Window.All(), Duration.ZERO, false, ZoneOffset.UTC);
@@ -60,7 +61,7 @@ class LastJoinTest {
     return cases.stream();
   }
 
-  /** Those with an order, and with nothing but columns that are equal. */
+  /** Those of two tables with nothing but columns that are equal. */
   private static boolean isTried(JsonNode json) {
     Matcher join = JOIN.matcher(json.path("sql").asText(""));
     return json.at("/expect/rows").isArray()
@@ -69,8 +70,8 @@ class LastJoinTest {
   }
 
   @Test
-  void most_of_the_39_cases_are_of_that_kind() throws IOException {
-    assertThat(cases().count()).isGreaterThanOrEqualTo(15);
+  void of_39_cases_29_are_of_that_kind() throws IOException {
+    assertThat(cases()).hasSize(29);
   }
 
   @ParameterizedTest
@@ -83,7 +84,8 @@ class LastJoinTest {
     List<String> entities = new ArrayList<>();
     List<Event> events = new ArrayList<>();
     for (JsonNode row : right.get("rows")) {
-      long time = cell(right, row, join.group(2)).asLong() * 1_000;
+      long time =
+          join.group(2) == null ? events.size() : cell(right, row, join.group(2)).asLong() * 1_000;
       events.add(
           new Event(entity(entities, right, row, join.group(3), 2), time, (long) events.size()));
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,8 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpenMldbTest {
   private static final Pattern FEATURE =
       Pattern.compile(
-          "(\\w+)\\(\\s*(?:\\{0}\\.)?(\\w+|\\*)\\s*\\)\\s*OVER\\s+(\\w+)(?:\\s+as\\s+(\\w+))?",
+          "(\\w+?)(?:_where)?\\(\\s*(?:\\{0}\\.)?(\\w+|\\*)\\s*(?:,\\s*([^()]+?)\\s*)?\\)\\s*OVER\\s+(\\w+)(?:\\s+as\\s+(\\w+))?",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern UNNAMED =
+      Pattern.compile("OVER (\\([^()]+\\)) as (.*)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CONDITION = Pattern.compile("(\\w+)\\s*(<=|>=|<|>|=)\\s*(\\S+)");
   private static final Pattern WINDOW =
       Pattern.compile(
           "(\\w+)\\s+AS\\s+\\(\\s*PARTITION BY ([^()]+?) ORDER BY (?:\\{0}\\.)?(\\w+) (ROWS|ROWS_RANGE) BETWEEN (\\d+)([smhd]?) PRECEDING AND (?:CURRENT ROW|(\\d+)([smhd]?) PRECEDING)( [^()]*)?\\)",
@@ -50,6 +54,7 @@ class OpenMldbTest {
           "min", new Aggregation.Min("x"),
           "max", new Aggregation.Max("x"),
           "distinct_count", new Aggregation.Distinct("x"),
+          "median", new Aggregation.Percentile("x", 0.5),
           "stddev", new Aggregation.Variance("x", true, true));
 
   /** A case, and what it would take to try it if that is not possible. */
@@ -59,6 +64,9 @@ class OpenMldbTest {
       return name;
     }
   }
+
+  private record Asked(
+      String aggregation, String of, Optional<String> where, String window, String name) {}
 
   private record Over(List<String> keys, String time, boolean ranks, long from, long to) {}
 
@@ -85,7 +93,7 @@ class OpenMldbTest {
    * Not those that fail by intent, take other tables in, or cut windows by MAXSIZE and the like.
    */
   private static boolean isTried(JsonNode json) {
-    String sql = json.path("sql").asText("");
+    String sql = sql(json);
     if (json.at("/expect/success").asText("true").equals("false")
         || !json.at("/expect/rows").isArray()
         || json.get("inputs").size() != 1
@@ -100,13 +108,14 @@ class OpenMldbTest {
   }
 
   /** Not expressions of features; nor distinct values where OpenMLDB counts NULL as one. */
-  private static List<String[]> comparable(JsonNode json) {
-    String sql = json.get("sql").asText();
+  private static List<Asked> comparable(JsonNode json) {
+    String sql = sql(json);
     List<String> expected = names(json.at("/expect/columns"));
     return features(sql).stream()
-        .filter(f -> AGGREGATIONS.containsKey(f[0]) && windows(sql).containsKey(f[2]))
-        .filter(f -> expected.contains(f[3]))
-        .filter(f -> !f[0].equals("distinct_count") || !hasNulls(json, f[1]))
+        .filter(
+            f -> AGGREGATIONS.containsKey(f.aggregation()) && windows(sql).containsKey(f.window()))
+        .filter(f -> expected.contains(f.name()))
+        .filter(f -> !f.aggregation().equals("distinct_count") || !hasNulls(json, f.of()))
         .toList();
   }
 
@@ -132,20 +141,27 @@ class OpenMldbTest {
     return false;
   }
 
-  private static List<String[]> features(String sql) {
-    List<String[]> features = new ArrayList<>();
+  /** Each window with a name. */
+  private static String sql(JsonNode json) {
+    return UNNAMED
+        .matcher(json.path("sql").asText(""))
+        .replaceFirst("OVER unnamed as $2 WINDOW unnamed AS $1");
+  }
+
+  private static List<Asked> features(String sql) {
+    List<Asked> features = new ArrayList<>();
     Matcher matcher = FEATURE.matcher(sql);
     while (matcher.find()) {
       String name =
-          Optional.ofNullable(matcher.group(4))
-              .orElse(matcher.group().toLowerCase(java.util.Locale.ROOT));
+          Optional.ofNullable(matcher.group(5))
+              .orElse(matcher.group().toLowerCase(Locale.ROOT).replace(") over", ")over"));
       features.add(
-          new String[] {
-            matcher.group(1).toLowerCase(java.util.Locale.ROOT),
-            matcher.group(2),
-            matcher.group(3),
-            name
-          });
+          new Asked(
+              matcher.group(1).toLowerCase(Locale.ROOT),
+              matcher.group(2),
+              Optional.ofNullable(matcher.group(3)),
+              matcher.group(4),
+              name));
     }
     return features;
   }
@@ -177,8 +193,8 @@ class OpenMldbTest {
   }
 
   @Test
-  void of_112_cases_73_are_of_that_kind() throws IOException {
-    assertThat(cases()).hasSize(73);
+  void of_112_cases_84_are_of_that_kind() throws IOException {
+    assertThat(cases()).hasSize(84);
   }
 
   @ParameterizedTest
@@ -193,11 +209,10 @@ class OpenMldbTest {
     Map<String, JsonNode> expected = new HashMap<>();
     json.at("/expect/rows")
         .forEach(row -> expected.put(row.get(expectedColumns.indexOf(order)).asText(), row));
-    String sql = json.get("sql").asText();
-    Map<String, Over> windows = windows(sql);
-    for (String[] feature : comparable(json)) {
-      int place = expectedColumns.indexOf(feature[3]);
-      List<Object> answers = answers(rows, columns, windows.get(feature[2]), feature);
+    Map<String, Over> windows = windows(sql(json));
+    for (Asked feature : comparable(json)) {
+      int place = expectedColumns.indexOf(feature.name());
+      List<Object> answers = answers(rows, columns, windows.get(feature.window()), feature);
       for (int i = 0; i < rows.size(); i++) {
         JsonNode row = expected.get(rows.get(i).get(columns.indexOf(order)).asText());
         assertSame(tried, feature, answers.get(i), row.get(place));
@@ -206,7 +221,7 @@ class OpenMldbTest {
   }
 
   private static List<Object> answers(
-      List<JsonNode> rows, List<String> columns, Over over, String[] feature) {
+      List<JsonNode> rows, List<String> columns, Over over, Asked feature) {
     List<String> keys = new ArrayList<>();
     List<Event> events = new ArrayList<>();
     for (JsonNode row : rows) {
@@ -215,7 +230,8 @@ class OpenMldbTest {
         keys.add(key);
       }
       long time = over.ranks() ? rank(rows, row, over, columns) : time(row, over, columns);
-      Object value = value(row.get(columns.indexOf(feature[1])));
+      boolean counts = feature.where().map(where -> isTrue(where, row, columns)).orElse(true);
+      Object value = counts ? input(feature.of(), row, columns) : null;
       events.add(new Event(keys.indexOf(key), time * 1_000, value));
     }
     Frame frame =
@@ -228,7 +244,7 @@ class OpenMldbTest {
     for (Event event : events) {
       answers.addAll(
           Swept.answers(
-              AGGREGATIONS.get(feature[0]),
+              AGGREGATIONS.get(feature.aggregation()),
               frame,
               events,
               List.of(new Label(event.entity(), event.time()))));
@@ -254,6 +270,33 @@ class OpenMldbTest {
         .count();
   }
 
+  private static Object input(String of, JsonNode row, List<String> columns) {
+    return of.equals("*") ? (Object) 1L : value(row.get(columns.indexOf(of)));
+  }
+
+  private static boolean isTrue(String where, JsonNode row, List<String> columns) {
+    Matcher condition = CONDITION.matcher(where);
+    if (!condition.matches()) {
+      return row.get(columns.indexOf(where)).asBoolean();
+    }
+    JsonNode left = row.get(columns.indexOf(condition.group(1)));
+    String right = condition.group(3);
+    if (columns.contains(right)) {
+      right = row.get(columns.indexOf(right)).asText();
+    }
+    if (left.isNull() || right.equals("null")) {
+      return false;
+    }
+    int order = Double.compare(left.asDouble(), Double.parseDouble(right));
+    return switch (condition.group(2)) {
+      case "<" -> order < 0;
+      case "<=" -> order <= 0;
+      case ">" -> order > 0;
+      case ">=" -> order >= 0;
+      default -> order == 0;
+    };
+  }
+
   private static Object value(JsonNode cell) {
     if (cell.isNull()) {
       return null;
@@ -263,8 +306,8 @@ class OpenMldbTest {
         : cell.isNumber() ? (Object) new BigDecimal(cell.asText()).doubleValue() : cell.asText();
   }
 
-  private static void assertSame(Case tried, String[] feature, Object answer, JsonNode expected) {
-    String what = "%s: %s(%s)".formatted(tried, feature[0], feature[1]);
+  private static void assertSame(Case tried, Asked feature, Object answer, JsonNode expected) {
+    String what = "%s: %s(%s)".formatted(tried, feature.aggregation(), feature.name());
     if (expected.isNull()) {
       assertThat(answer).as(what).isNull();
     } else if (answer instanceof Number) {
