@@ -1,5 +1,7 @@
 package io.millrace.jobs.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.jobs.run.JournalProof;
 import io.millrace.lake.CheckResult;
@@ -13,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One attempt, for people and for programs. */
 final class AttemptReport {
@@ -118,7 +121,7 @@ final class AttemptReport {
             .formatted(finished.rowsRead(), finished.rowsWritten(), finished.rowsRejected()));
     JournalProof.of(finished.balance())
         .map(proof -> proof.lines(finished.at()))
-        .orElse(Map.of())
+        .orElseGet(() -> balance(finished.balance()))
         .forEach((name, text) -> lines.add("%-9s%s".formatted(name, text)));
     finished
         .versionAfter()
@@ -131,6 +134,17 @@ final class AttemptReport {
               lines.add("version  " + before + after);
             });
     return lines;
+  }
+
+  /** Where the rows went that were read, by the names of the docs; none that are 0. */
+  static Map<String, String> balance(Map<String, Long> counts) {
+    String text =
+        new TreeMap<>(counts)
+            .entrySet().stream()
+                .filter(each -> each.getValue() != 0)
+                .map(each -> "%s %,d".formatted(each.getKey(), each.getValue()))
+                .collect(joining(", "));
+    return text.isEmpty() ? Map.of() : Map.of("balance", text);
   }
 
   private String table(List<CheckResult> checks) {

@@ -1,5 +1,6 @@
 package io.millrace.jobs.run;
 
+import io.millrace.features.online.ExportCounts;
 import io.millrace.lake.ledger.RunFinished;
 
 /** What became of a slice, in one line. */
@@ -23,7 +24,9 @@ final class EndedLine {
   private static String content(RunFinished run) {
     return JournalProof.of(run.balance())
         .map(JournalProof::brief)
-        .orElseGet(() -> "%,d rows".formatted(run.rowsWritten()));
+        .or(() -> ExportCounts.brief(run.balance()))
+        .orElseGet(
+            () -> "%,d %s".formatted(run.rowsWritten(), run.rowsWritten() == 1 ? "row" : "rows"));
   }
 
   private static String version(RunFinished run) {

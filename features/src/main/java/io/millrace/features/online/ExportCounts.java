@@ -3,6 +3,7 @@ package io.millrace.features.online;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of the rows of a slice: {@code read = written + unchanged + outdated + withoutKey}.
@@ -16,6 +17,10 @@ import java.util.Map;
 public record ExportCounts(
     long read, long written, long unchanged, long outdated, long withoutKey, long deleted)
     implements Serializable {
+  private static final String READ = "export.read";
+  private static final String WRITTEN = "export.written";
+  private static final String DELETED = "export.deleted";
+
   public ExportCounts {
     if (read != written + unchanged + outdated + withoutKey) {
       throw new IllegalStateException(
@@ -48,12 +53,21 @@ public record ExportCounts(
   /** By the names that balance sheets have. */
   public Map<String, Long> balance() {
     Map<String, Long> balance = new LinkedHashMap<>();
-    balance.put("export.read", read);
-    balance.put("export.written", written);
+    balance.put(READ, read);
+    balance.put(WRITTEN, written);
     balance.put("export.unchanged", unchanged);
     balance.put("export.outdated", outdated);
     balance.put("export.without-key", withoutKey);
-    balance.put("export.deleted", deleted);
+    balance.put(DELETED, deleted);
     return balance;
+  }
+
+  /** Of a balance sheet, if it is that of an export. */
+  public static Optional<String> brief(Map<String, Long> balance) {
+    return Optional.ofNullable(balance.get(WRITTEN))
+        .map(
+            written ->
+                "%,d of %,d entities written, %,d gone"
+                    .formatted(written, balance.get(READ), balance.get(DELETED)));
   }
 }

@@ -115,7 +115,11 @@ public final class Readiness {
   }
 
   private static String tried(Attempt attempt, Outcome outcome, String message) {
-    return " Run %s ended as %s: %s.".formatted(attempt.run(), outcome, unstopped(message));
+    return " Run %s ended as %s: %s".formatted(attempt.run(), outcome, stopped(message));
+  }
+
+  private static String stopped(String sentence) {
+    return sentence.matches("(?s).*[.?!]") ? sentence : sentence + ".";
   }
 
   private static String unstopped(String sentence) {
