@@ -532,6 +532,11 @@ class PointInTimeTest {
   }
 
   static FeatureGroup group(List<String> keys, EventTime time, List<Feature> features) {
+    return group(keys, time, features, List.of());
+  }
+
+  static FeatureGroup group(
+      List<String> keys, EventTime time, List<Feature> features, List<Derived> derived) {
     return new FeatureGroup(
         "g",
         1,
@@ -543,7 +548,7 @@ class PointInTimeTest {
         Optional.empty(),
         false,
         features,
-        List.of());
+        derived);
   }
 
   private static java.math.BigDecimal dec(String text) {

@@ -1,6 +1,7 @@
 package io.millrace.jobs.run;
 
 import io.millrace.features.FitRegistry;
+import io.millrace.features.HashCollisions;
 import io.millrace.features.LabelSplit;
 import io.millrace.features.LeakCheck;
 import io.millrace.features.PointInTime;
@@ -75,13 +76,21 @@ final class TrainingSetJob implements Job {
   private void make() {
     rows = table(spec.labels().dataset());
     spec.split().ifPresent(split -> rows = split(split.by(), rows));
+    Map<GroupReference, FeatureGroup> groups = new LinkedHashMap<>();
     for (GroupReference reference : spec.features()) {
-      add(reference);
+      groups.put(reference, add(reference));
     }
     rows = Masking.masked(rows, spec.columns()).persist(StorageLevel.MEMORY_AND_DISK());
+    groups.forEach(
+        (reference, group) ->
+            HashCollisions.of(group, rows)
+                .forEach(
+                    (column, told) ->
+                        remember(
+                            "hash", reference.group() + "." + column, reference.version(), told)));
   }
 
-  private void add(GroupReference reference) {
+  private FeatureGroup add(GroupReference reference) {
     FeaturesDataset dataset = group(reference);
     FeatureGroup whole = dataset.group();
     requireNothingLearnedOfLaterParts(dataset, whole);
@@ -124,6 +133,7 @@ final class TrainingSetJob implements Job {
                     reference.version(),
                     "PASSED: sees %s of a label at %s".formatted(feature.frame(), at(labels))));
     whole.toLearn().forEach(column -> rememberFit(reference, fitted, column));
+    return group;
   }
 
   private static String at(TrainingSetDataset.Labels labels) {

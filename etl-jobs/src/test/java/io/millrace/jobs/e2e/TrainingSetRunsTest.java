@@ -52,6 +52,7 @@ class TrainingSetRunsTest {
         - { name: spend, sum: amount, window: 2d, description: What was spent., tags: [money] }
         - { name: shop, last: shop, window: 2d, deprecated: use place }
         - { name: place, ordinal: { of: shop, top: 5 } }
+        - { name: bucket, hash: { of: shop, buckets: 1 } }
       slices: { by: day, column: ds, zone: UTC }
       checks: [{ unique: who }]
       """;
@@ -90,6 +91,8 @@ class TrainingSetRunsTest {
             "leak-check +features.people.spend +1 +PASSED: sees \\[t - 2d, t\\) of a label")
         .containsPattern(
             "fit +features.people.place +1 +\\{\"kind\":\"ordinal\",\"values\":\\[\"x\",\"y\"\\]\\}")
+        .containsPattern(
+            "hash +features.people.bucket +1 +2 of 2 values of shop share a bucket, of 1")
         .containsPattern("deprecated +features.people.shop")
         .containsPattern("train +spend +double +3 +0 +0.1 +0.3")
         .containsPattern("train +who +string +3 +0 +a +b .*b \\(2\\), a \\(1\\)");
