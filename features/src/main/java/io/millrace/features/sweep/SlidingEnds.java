@@ -1,17 +1,14 @@
 package io.millrace.features.sweep;
 
-import io.millrace.features.bytes.Bytes;
-import io.millrace.features.bytes.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The newest values: no older ones are of use, however far the window moves on. */
-final class SlidingEnds implements Sliding {
+final class SlidingEnds extends SlidingKept {
   private final Values values;
   private final Values counted;
   private final Timeline timeline;
   private final int k;
-  private final KeptEvents kept;
   private final int[] fresh;
 
   /**
@@ -19,32 +16,12 @@ final class SlidingEnds implements Sliding {
    * @param k how many are of use
    */
   SlidingEnds(Values values, Values counted, Timeline timeline, int k, Coder coder) {
+    super(coder);
     this.values = values;
     this.counted = counted;
     this.timeline = timeline;
     this.k = k;
-    this.kept = new KeptEvents(coder);
     this.fresh = new int[k];
-  }
-
-  @Override
-  public void clear() {
-    kept.clear();
-  }
-
-  @Override
-  public void take(Cursor from) {
-    kept.take(from);
-  }
-
-  @Override
-  public void put(Bytes into) {
-    kept.put(into);
-  }
-
-  @Override
-  public void forget(long start) {
-    kept.dropBefore(start);
   }
 
   @Override

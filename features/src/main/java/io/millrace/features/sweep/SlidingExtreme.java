@@ -1,45 +1,22 @@
 package io.millrace.features.sweep;
 
-import io.millrace.features.bytes.Bytes;
-import io.millrace.features.bytes.Cursor;
 import java.util.Arrays;
 
 /**
  * The least or the greatest value: the events that can still become it once those before them have
  * left, the best one first.
  */
-final class SlidingExtreme implements Sliding {
+final class SlidingExtreme extends SlidingKept {
   private final Values values;
   private final Timeline timeline;
   private final boolean greatest;
-  private final KeptEvents kept;
   private int[] fresh = new int[16];
 
   SlidingExtreme(Values values, Timeline timeline, boolean greatest, Coder coder) {
+    super(coder);
     this.values = values;
     this.timeline = timeline;
     this.greatest = greatest;
-    this.kept = new KeptEvents(coder);
-  }
-
-  @Override
-  public void clear() {
-    kept.clear();
-  }
-
-  @Override
-  public void take(Cursor from) {
-    kept.take(from);
-  }
-
-  @Override
-  public void put(Bytes into) {
-    kept.put(into);
-  }
-
-  @Override
-  public void forget(long start) {
-    kept.dropBefore(start);
   }
 
   @Override
