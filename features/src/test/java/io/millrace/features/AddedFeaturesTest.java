@@ -246,16 +246,11 @@ class AddedFeaturesTest {
 
   private static FeatureGroup group(List<Feature> features) {
     String first = features.get(0).name();
-    return new FeatureGroup(
+    return FeatureGroup.of(
         "features.group",
         1,
         List.of("id"),
         EventTime.of("t"),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
         features,
         List.of(new Derived.Expression("known", "`%s` is not null".formatted(first))));
   }

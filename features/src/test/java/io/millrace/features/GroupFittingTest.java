@@ -136,16 +136,11 @@ class GroupFittingTest {
   }
 
   private static FeatureGroup group(TrainingRange range, String summed) {
-    return new FeatureGroup(
+    return FeatureGroup.of(
         "features.people",
         1,
         List.of("who"),
         EventTime.of("at"),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
         List.of(
             new Feature("spend", new Aggregation.Sum(summed), DAY),
             new Feature("shop", new Aggregation.Last("shop", false), DAY)),

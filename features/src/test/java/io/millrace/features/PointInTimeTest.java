@@ -537,18 +537,7 @@ class PointInTimeTest {
 
   static FeatureGroup group(
       List<String> keys, EventTime time, List<Feature> features, List<Derived> derived) {
-    return new FeatureGroup(
-        "g",
-        1,
-        keys,
-        time,
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        features,
-        derived);
+    return FeatureGroup.of("g", 1, keys, time, features, derived);
   }
 
   private static java.math.BigDecimal dec(String text) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -85,18 +84,8 @@ public final class FeaturesBench {
       features.add(new Feature("a" + days, new Aggregation.Avg("amount"), frame));
     }
     FeatureGroup group =
-        new FeatureGroup(
-            "bench.features",
-            1,
-            List.of(ENTITY),
-            EventTime.of("ts"),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            features,
-            List.of());
+        FeatureGroup.of(
+            "bench.features", 1, List.of(ENTITY), EventTime.of("ts"), features, List.of());
     return PointInTime.ofLabels(
             group,
             spark.read().parquet(data + "/events"),

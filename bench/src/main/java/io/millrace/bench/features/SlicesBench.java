@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -180,18 +179,8 @@ public final class SlicesBench {
       features.add(new Feature("a" + days, new Aggregation.Avg("amount"), frame));
       features.add(new Feature("m" + days, new Aggregation.Max("amount"), frame));
     }
-    return new FeatureGroup(
-        "bench.slices",
-        1,
-        List.of(ENTITY),
-        EventTime.of("ts"),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        features,
-        List.of());
+    return FeatureGroup.of(
+        "bench.slices", 1, List.of(ENTITY), EventTime.of("ts"), features, List.of());
   }
 
   /** A sum of hashes of all columns. */

@@ -13,7 +13,6 @@ import io.millrace.lake.testing.LocalSpark;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -39,16 +38,11 @@ class StandingSliceTest {
   private static FeatureGroup group(int version) {
     Frame frame =
         new Frame(new Window.Span(Duration.ofDays(1)), Duration.ZERO, false, ZoneOffset.UTC);
-    return new FeatureGroup(
+    return FeatureGroup.of(
         "features.group",
         version,
         List.of("id"),
         EventTime.of("t"),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
         List.of(new Feature("m", new Aggregation.Count("*"), frame)),
         List.of());
   }

@@ -76,6 +76,28 @@ public record FeatureGroup(
             });
   }
 
+  /** A group of all events, whenever they became known, whose values order those of one time. */
+  public static FeatureGroup of(
+      String name,
+      int version,
+      List<String> keys,
+      EventTime time,
+      List<Feature> features,
+      List<Derived> derived) {
+    return new FeatureGroup(
+        name,
+        version,
+        keys,
+        time,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        features,
+        derived);
+  }
+
   /**
    * The group for labels that may see what became known later. Rows that are versions of others
    * count while they are valid all the same.
