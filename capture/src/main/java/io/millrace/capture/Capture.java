@@ -5,7 +5,6 @@ import static io.millrace.capture.CaptureException.invalid;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
-import io.millrace.capture.CaptureException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -155,7 +154,10 @@ public final class Capture {
             .using(settings(folder, server, tables))
             .using(
                 (success, message, error) -> {
-                  recorder.done().completeExceptionally(failure(message, error));
+                  recorder
+                      .done()
+                      .completeExceptionally(
+                          EngineFailure.of(spec.source().place(), message, error));
                   ended.countDown();
                 })
             .using(
@@ -186,23 +188,6 @@ public final class Capture {
       KeptOffset.write(folder.offsets(), spec.name(), from.partition(), server.resume(from));
     }
     return ConnectorSettings.of(spec, folder, server, tables);
-  }
-
-  private CaptureException failure(String message, Throwable error) {
-    String said = String.valueOf(said(message, error)).strip().replaceAll("\\s*\\R\\s*", "; ");
-    return new CaptureException(
-        Kind.UNREACHABLE,
-        "Source %s could not be read on: %s".formatted(spec.source().place(), said),
-        error);
-  }
-
-  /** The innermost cause knows most. */
-  private static String said(String message, Throwable error) {
-    String said = message;
-    for (Throwable t = error; t != null; t = t.getCause()) {
-      said = t.getMessage() == null ? t.toString() : t.getMessage();
-    }
-    return said;
   }
 
   private static RuntimeException unwrapped(CompletionException e) {

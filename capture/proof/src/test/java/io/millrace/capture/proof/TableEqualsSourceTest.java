@@ -44,12 +44,13 @@ class TableEqualsSourceTest {
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void the_table_is_what_the_database_holds(Dialect dialect) throws Exception {
-    assertThat(round(dialect, 1, 1)).as("the server stays up").isTrue();
+    assertThat(round(dialect, 1, 1)).as("the server is without fault").isTrue();
   }
 
   /**
-   * A hundred on each server. A database whose server crashes while it decodes its log, as
-   * PostgreSQL 17 does now and then (docs/capture.md), shows nothing of ours, and another is tried.
+   * A hundred on each server. A database whose server crashes while it decodes its log or cannot
+   * decode it, as PostgreSQL 17 does now and then (docs/capture.md), shows nothing of ours, and
+   * another is tried.
    */
   @Tag("slow")
   @ParameterizedTest
@@ -58,21 +59,21 @@ class TableEqualsSourceTest {
       throws Exception {
     long seed = Long.getLong("millrace.seed", 1000);
     int left = Integer.getInteger("millrace.tables", 100);
-    int crashes = 0;
+    int faults = 0;
     while (left > 0) {
       int tables = Math.min(TABLES_A_DATABASE, left);
       if (round(dialect, seed, tables)) {
         left -= tables;
       } else {
-        crashes++;
-        assertThat(crashes).as("crashes of the server").isLessThan(20);
+        faults++;
+        assertThat(faults).as("faults of the server").isLessThan(20);
       }
       seed += TABLES_A_DATABASE;
     }
   }
 
   /**
-   * @return whether the server stayed up; if it did not, nothing was compared
+   * @return whether the server did its part; if it did not, nothing was compared
    */
   private boolean round(Dialect dialect, long seed, int tables) throws Exception {
     String name = "busy" + seed;
@@ -93,10 +94,10 @@ class TableEqualsSourceTest {
       try {
         work(workloads, capture);
       } catch (IllegalStateException e) {
-        if (workloads.get(0).isConnected()) {
+        if (workloads.get(0).isConnected() && !e.getMessage().contains("decode its own log")) {
           throw e;
         }
-        LOG.warn("{}, seed {}: the server crashed", dialect, seed, e);
+        LOG.warn("{}, seed {}: a fault of the server", dialect, seed, e);
         return false;
       }
       List<ReplayedJournal> journals = new ArrayList<>();
