@@ -2,7 +2,8 @@
 
 orders: 1 M events a slice onto 1.5 M rows. lineitem: 10,000 events a slice onto 6 M rows, their keys
 spread evenly. Each contender is a whole process that applies one slice, and a process that applies
-two, of which the second is told apart. After each, the tables must hold the same.
+two, or as many as are asked for, of which the last is told apart. After each, the tables must hold
+the same.
 """
 
 import json
@@ -21,8 +22,7 @@ import project
 from process import Cost, measure
 
 BASELINE = "delta-merge"
-COLUMNS = ["cpu_s", "wall_s", "peak_mb", "second_cpu_s", "second_wall_s"]
-SLICES = ["2026-01-01", "2026-01-02"]
+COLUMNS = ["cpu_s", "wall_s", "peak_mb", "last_cpu_s", "last_wall_s"]
 DAY_BEFORE = "2025-12-31"
 # Of a row that was never there: it leaves the table as it is, and the tables beside it are made.
 EVENT_BEFORE = (
@@ -50,6 +50,10 @@ class Work:
     events: int
     pool: int
     files: int
+    slices: int = 2
+
+    def days(self) -> list[str]:
+        return [f"2026-01-{day:02}" for day in range(1, self.slices + 1)]
 
 
 WORKS = {
@@ -62,6 +66,7 @@ def add_options(command: ArgumentParser) -> None:
     command.add_argument("--shape", choices=[*WORKS], default="orders", help="default orders")
     command.add_argument("--rows", type=int, help="rows of the table")
     command.add_argument("--events", type=int, help="events of a slice")
+    command.add_argument("--slices", type=int, default=2, help="of the session; default 2")
     command.add_argument("--only", metavar="NAME,...", help="only these contenders")
     command.add_argument("--heap", default="4g", help="memory of each JVM; default 4g")
 
@@ -69,7 +74,7 @@ def add_options(command: ArgumentParser) -> None:
 def runs(options: Namespace) -> Iterator[dict]:
     home.build()
     work = chosen(options)
-    folder = options.work / f"{work.shape}-{work.rows}-{work.events}"
+    folder = options.work / f"{work.shape}-{work.rows}-{work.events}-{work.slices}"
     prepare(work, folder, options)
     contenders = {peer: partial(on_spark, peer) for peer in SPARK_PEERS}
     contenders |= {"delta-rs": delta_rs, "millrace": millrace}
@@ -93,6 +98,7 @@ def chosen(options: Namespace) -> Work:
         options.events or usual.events,
         min(usual.pool, rows),
         max(1, usual.files * rows // usual.rows),
+        options.slices,
     )
 
 
@@ -103,7 +109,7 @@ def prepare(work: Work, folder: Path, options: Namespace) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     numbers = [str(n) for n in (work.rows, work.events, work.pool, work.files)]
-    arguments = [work.shape, *numbers, str(folder)]
+    arguments = [work.shape, *numbers, str(folder), *work.days()]
     command = home.spark_program("cdc.Prepare", arguments, ["--driver-memory", options.heap])
     measure(command, folder / "prepare.log", cwd=folder)
     (folder / "made").touch()
@@ -124,7 +130,7 @@ def on_spark(peer: str, work: Work, folder: Path, options: Namespace) -> tuple[d
         create = peer_program("create", peer, work, table, [parquet], options)
         measure(create, folder / "create.log", cwd=folder)
         table.rename(base)
-    landing = [str(folder / "landing" / slice) for slice in SLICES]
+    landing = [str(folder / "landing" / slice) for slice in work.days()]
 
     def command(slices: list[str]) -> list[str]:
         fresh(folder, peer, table)
@@ -184,22 +190,22 @@ def millrace(work: Work, folder: Path, options: Namespace) -> tuple[dict, Conten
         run(written, DAY_BEFORE, "millrace-before.log")
         return written
 
-    whole = run(conf(), SLICES[0], "millrace.log")
-    arguments = [str(conf()), f"bronze.{work.shape}", *SLICES]
-    spark = ["--driver-memory", options.heap]
-    two = home.spark_program("cdc.MillraceSlices", arguments, spark)
-    fields = both(whole, two, folder, "millrace")
+    whole = run(conf(), work.days()[0], "millrace.log")
+    arguments = [str(conf()), f"bronze.{work.shape}", *work.days()]
+    spark = ["--both-compilers", "--driver-memory", options.heap]  # it spares one as a run would
+    session = home.quick_program("cdc.MillraceSlices", arguments, spark)
+    fields = both(whole, session, folder, "millrace")
     return fields, content("delta-merge", work, folder, table, options)
 
 
-def both(whole: Cost, two: list[str], folder: Path, name: str) -> dict:
-    log = folder / f"{name}-two.log"
-    measure(two, log, cwd=folder)
+def both(whole: Cost, session: list[str], folder: Path, name: str) -> dict:
+    log = folder / f"{name}-session.log"
+    measure(session, log, cwd=folder)
     lines = [line for line in log.read_text().splitlines() if line.startswith('{"slice"')]
-    second = json.loads(lines[1])
+    last = json.loads(lines[-1])
     return whole.fields() | {
-        "second_cpu_s": second["cpu_s"],
-        "second_wall_s": second["wall_s"],
+        "last_cpu_s": last["cpu_s"],
+        "last_wall_s": last["wall_s"],
     }
 
 
@@ -213,11 +219,11 @@ def delta_rs(work: Work, folder: Path, options: Namespace) -> tuple[dict, Conten
     table = fresh(folder, "delta-merge", folder / "delta-rs")
     program = str(Path(__file__).parent / "delta_rs.py")
     costs = []
-    for slice in SLICES:
+    for slice in work.days():
         command = [str(python), program, work.shape, str(folder / "landing" / slice), str(table)]
         costs.append(measure(command, folder / "delta-rs.log", cwd=folder))
-    second = costs[1].fields()
-    fields = {"second_cpu_s": second["cpu_s"], "second_wall_s": second["wall_s"]}
+    last = costs[-1].fields()
+    fields = {"last_cpu_s": last["cpu_s"], "last_wall_s": last["wall_s"]}
     found = content("delta-merge", work, folder, table, options)
     return costs[0].fields() | fields, found
 

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StringType;
 
-/** Makes the tables that the contenders begin with, and two slices of a journal of changes. */
+/** Makes the tables that the contenders begin with, and slices of a journal of changes. */
 public final class Prepare {
   private static final String POSITION = "_change_position";
   private static final String CARRIED = "_change_carried";
@@ -29,7 +29,7 @@ public final class Prepare {
   /**
    * @param args the shape, how many rows, how many events a slice, how many rows may change, how
    *     many files, the folder to fill: {@code base/parquet}, {@code base/millrace}, {@code
-   *     landing/SLICE}
+   *     landing/SLICE}, and the slices
    */
   public static void main(String[] args) throws IOException {
     Shape shape = Shape.named(args[0]);
@@ -53,8 +53,9 @@ public final class Prepare {
       long step = Math.max(1, rows / pool);
       Dataset<Row> changing = shape.rows(spark, spark.range(0, rows, step, 1));
       EventWriter writer = new EventWriter(shape, json(changing), 4 * rows + 5, 7);
-      writer.write(folder.resolve("landing/2026-01-01"), events);
-      writer.write(folder.resolve("landing/2026-01-02"), events);
+      for (String slice : List.of(args).subList(6, args.length)) {
+        writer.write(folder.resolve("landing").resolve(slice), events);
+      }
     }
   }
 

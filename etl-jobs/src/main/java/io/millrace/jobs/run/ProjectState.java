@@ -33,7 +33,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ProjectState {
   private static final double SHORT_SECONDS = 60;
-  private static final double JOURNAL_BYTES_A_SECOND = 25e6; // on two cores, compiled quickly
+  private static final double JOURNAL_BYTES_A_SECOND = 60e6; // on two cores, compiled quickly
 
   private final Project project;
   private final Deliveries deliveries;
