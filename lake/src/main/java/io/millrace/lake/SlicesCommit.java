@@ -138,14 +138,17 @@ final class SlicesCommit implements Terms {
   }
 
   private Judgement judgeWhole(Restating.Part part, PendingWrite pending) {
+    PendingContent content = pending.contentOf(part.slice());
+    long arrived = pending.rows(part.slice());
+    SliceRecord standing = standing(part);
+    boolean isAsItWas = content.rows() == standing.rows() + arrived; // nobody else wrote into it
     Judgement judgement =
         judge(
             part,
-            pending.contentOf(part.slice()),
+            content,
             0,
-            standing(part).checks(),
+            isAsItWas ? standing.checks() : List.of(),
             columns -> pending.arrivingKeys(part.slice(), columns));
-    long arrived = pending.rows(part.slice());
     return arrived == part.arriving()
         ? judgement
         : judgement.refused(

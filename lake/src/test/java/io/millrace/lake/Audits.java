@@ -1,6 +1,7 @@
 package io.millrace.lake;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
@@ -42,12 +43,24 @@ final class Audits {
       @Override
       public Judgement judge(Evidence evidence) {
         boolean accepted = accepts.test(evidence);
-        return new Judgement(
-            accepted,
-            accepted ? Verdict.PASSED : Verdict.FAILED,
-            accepted ? "all is well" : "not good enough",
-            List.of());
+        Verdict verdict = accepted ? Verdict.PASSED : Verdict.FAILED;
+        String said = accepted ? "all is well" : "not good enough";
+        return new Judgement(accepted, verdict, said, List.of(found(verdict, said)));
       }
     };
+  }
+
+  private static CheckResult found(Verdict verdict, String said) {
+    return new CheckResult(
+        "well",
+        "well",
+        Optional.empty(),
+        "fail",
+        verdict,
+        said,
+        Optional.empty(),
+        "",
+        "",
+        List.of());
   }
 }

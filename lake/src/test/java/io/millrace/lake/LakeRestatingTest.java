@@ -162,7 +162,24 @@ class LakeRestatingTest extends LakeTestBase {
         .containsEntry(DAY_2, Optional.of(new KeyCounts(2, 0, 2, 2, true)));
     assertThat(before.get(DAY_1))
         .isEqualTo(lake.history(orders.name()).records().get(0).checks())
-        .isNotNull();
+        .isNotEmpty();
+  }
+
+  @Test
+  void of_a_slice_that_somebody_else_wrote_into_nothing_is_known() {
+    sql("select 5L id, 'alien' v, '2024-03-01' ds")
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(location.table(orders.name()).toString());
+    Map<Slice, List<CheckResult>> before = new TreeMap<>();
+    Audit audit =
+        Audits.showing(
+            Questions.NONE,
+            evidence -> before.put(evidence.batch().slice(), evidence.foundBefore()));
+    restate(restating(LATE, 1, 2), audit);
+    assertThat(before.get(DAY_1)).isEmpty();
+    assertThat(before.get(DAY_2)).isNotEmpty();
   }
 
   @Test
