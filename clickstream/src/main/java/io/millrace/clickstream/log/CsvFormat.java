@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Exports of columns, each in quotes or not; a quote within quotes is written twice. The first line
- * of a file names the columns. A value does not go over lines.
+ * Exports of columns; a quote within quotes is written twice. The first line of a file names the
+ * columns. A value does not go over lines.
  *
  * @param delimiter between columns
+ * @param quoted whether a column may stand in quotes; if not, they are text
  * @param names fields by the columns' names
  */
-record CsvFormat(byte delimiter, Map<String, List<Slot>> names) implements LineFormat {
+record CsvFormat(byte delimiter, boolean quoted, Map<String, List<Slot>> names)
+    implements LineFormat {
   CsvFormat {
     names = Map.copyOf(names);
   }
@@ -85,7 +87,7 @@ record CsvFormat(byte delimiter, Map<String, List<Slot>> names) implements LineF
       int at = from;
       while (true) {
         int end;
-        if (at < to && bytes[at] == '"') {
+        if (format.quoted() && at < to && bytes[at] == '"') {
           int quote = closing(bytes, at + 1, to);
           if (quote < 0) {
             return -1;

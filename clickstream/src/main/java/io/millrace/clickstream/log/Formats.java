@@ -155,12 +155,22 @@ public final class Formats {
   }
 
   /**
-   * Columns by the names in the first line.
+   * Columns, in quotes or not, by the names in the first line.
    *
    * @param mapping columns by field
    */
   public static LineFormat csv(char delimiter, Map<String, String> mapping) {
-    return new CsvFormat((byte) delimiter, places(mapping));
+    return new CsvFormat((byte) delimiter, true, places(mapping));
+  }
+
+  /**
+   * Columns between tabs by the names in the first line. They have no quotes, as trackers write
+   * them.
+   *
+   * @param mapping columns by field
+   */
+  public static LineFormat tsv(Map<String, String> mapping) {
+    return new CsvFormat((byte) '\t', false, places(mapping));
   }
 
   private static Map<String, List<Slot>> places(Map<String, String> mapping) {

@@ -135,7 +135,7 @@ public record EventsSource(
       case TRAEFIK -> Formats.traefik();
       case JSON -> Formats.json(fields);
       case CSV -> Formats.csv(',', fields);
-      case TSV -> Formats.csv('\t', fields);
+      case TSV -> Formats.tsv(fields);
     };
   }
 
