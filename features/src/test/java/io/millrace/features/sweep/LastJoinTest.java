@@ -20,14 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * OpenMLDB's last joins of two tables on equal columns: the newest row of the right one is the last
- * value of a window of all events. What orders the right rows is their time: the column that is
- * named, or their order.
+ * value of a window of all events, or of those that a condition leaves. What orders the right rows
+ * is their time: the column that is named, or their order.
  */
 class LastJoinTest {
   private static final Pattern JOIN =
       Pattern.compile(
           "(?is)select (.+?) from \\{0} last join \\{1}(?: order by \\{1}\\.(\\w+))? on (.+?);?\\s*");
   private static final Pattern EQUAL = Pattern.compile("\\{0}\\.(\\w+)\\s*=\\s*\\{1}\\.(\\w+)");
+  private static final Pattern NAMED = Pattern.compile("(?i)(\\{\\d}) as (\\w+)");
+  private static final Pattern FILTER = Pattern.compile("\\{1}\\.(\\w+)\\s*(=|>)\\s*\"?(\\w+)\"?");
   private static final Frame ALL =
       new Frame(new Window.All(), Duration.ZERO, false, ZoneOffset.UTC);
   private static final long LATER = 1L << 60;
@@ -37,28 +39,60 @@ class LastJoinTest {
         .filter(each -> isTried(each.json()));
   }
 
-  /** Those of two tables with nothing but columns that are equal. */
+  /** Those of two tables with columns that are equal, and conditions of the right one. */
   private static boolean isTried(JsonNode json) {
-    Matcher join = JOIN.matcher(json.path("sql").asText(""));
+    Matcher join = JOIN.matcher(sql(json));
     return json.at("/expect/rows").isArray()
         && join.matches()
-        && Stream.of(join.group(3).split("(?i) and ")).allMatch(c -> EQUAL.matcher(c).matches());
+        && conditions(join)
+            .allMatch(c -> EQUAL.matcher(c).matches() || FILTER.matcher(c).matches());
+  }
+
+  /** Without names of its own for the tables. */
+  private static String sql(JsonNode json) {
+    String sql = json.path("sql").asText("");
+    Matcher named = NAMED.matcher(sql);
+    while (named.find()) {
+      sql =
+          sql.replace(named.group(), named.group(1))
+              .replace(named.group(2) + ".", named.group(1) + ".");
+    }
+    return sql;
+  }
+
+  private static Stream<String> conditions(Matcher join) {
+    return Stream.of(join.group(3).split("(?i) and "));
+  }
+
+  private static boolean counts(Matcher join, JsonNode right, JsonNode row) {
+    return conditions(join)
+        .map(FILTER::matcher)
+        .filter(Matcher::matches)
+        .allMatch(
+            filter -> {
+              JsonNode cell = cell(right, row, filter.group(1));
+              return filter.group(2).equals("=")
+                  ? cell.asText().equals(filter.group(3))
+                  : cell.asLong() > Long.parseLong(filter.group(3));
+            });
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void each_left_row_gets_the_newest_right_row_that_equals_it(Case tried) {
-    Matcher join = JOIN.matcher(tried.json().get("sql").asText());
+    Matcher join = JOIN.matcher(sql(tried.json()));
     assertThat(join.matches()).isTrue();
     JsonNode left = tried.json().at("/inputs/0");
     JsonNode right = tried.json().at("/inputs/1");
     List<String> entities = new ArrayList<>();
     List<Event> events = new ArrayList<>();
+    long place = 0;
     for (JsonNode row : right.get("rows")) {
-      long time =
-          join.group(2) == null ? events.size() : cell(right, row, join.group(2)).asLong() * 1_000;
-      events.add(
-          new Event(entity(entities, right, row, join.group(3), 2), time, (long) events.size()));
+      long time = join.group(2) == null ? place : cell(right, row, join.group(2)).asLong() * 1_000;
+      if (counts(join, right, row)) {
+        events.add(new Event(entity(entities, right, row, join.group(3), 2), time, place));
+      }
+      place++;
     }
     List<String> made = new ArrayList<>();
     for (JsonNode row : left.get("rows")) {
