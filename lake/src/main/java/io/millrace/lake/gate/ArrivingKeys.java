@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -84,7 +85,7 @@ final class ArrivingKeys {
     Column[] columns =
         IntStream.rangeClosed(0, types.size())
             .mapToObj(i -> i < types.size() ? types.apply(i).name() : partition)
-            .map(name -> functions.col("`" + name + "`"))
+            .map(ArrivingKeys::column)
             .toArray(Column[]::new);
     UnsafeProjection keyOf =
         UnsafeProjection.create(
@@ -94,8 +95,10 @@ final class ArrivingKeys {
     List<byte[]> rows =
         added
             .select(columns)
-            .na()
-            .drop("any", Arrays.copyOf(types.fieldNames(), types.size()))
+            .where(
+                Stream.of(types.fieldNames())
+                    .map(name -> column(name).isNotNull())
+                    .reduce(functions.lit(true), Column::and))
             .queryExecution()
             .toRdd()
             .toJavaRDD()
@@ -109,6 +112,10 @@ final class ArrivingKeys {
           .merge(ByteBuffer.wrap(keyOf.apply(row).getBytes().clone()), 1L, Long::sum);
     }
     return counts;
+  }
+
+  private static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   /** Of the keys that come to a slice. */
