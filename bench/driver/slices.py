@@ -1,6 +1,6 @@
 """A day's features over windows of up to 90 days: from all events, and from what was kept.
 
-All in one warmed-up JVM, Parquet to Parquet. After each round all rows must be the same.
+All in one warmed-up JVM, from a Delta table to Parquet. After each round all rows must be the same.
 """
 
 from argparse import ArgumentParser, Namespace
