@@ -25,15 +25,18 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What was learned for the columns of a group, as rows of {@code version}, {@code feature}, {@code
  * learned}, how; {@code made_of}, of what; {@code fitted_from}, {@code fitted_to}, {@code
- * values_read}, {@code inputs}, the tables with their versions, and {@code transform}, as JSON.
+ * values_read}, {@code inputs}, the tables with their versions, {@code transform}, as JSON, and
+ * {@code feature_version}. What a column has learned as a greater version of its own takes the
+ * place of what it had learned before.
  */
 public final class FitRegistry {
   /** What makes a row unique. */
   public static final List<String> KEYS = List.of("version", "feature");
 
+  private static final String VERSION = "feature_version";
   private static final StructType ROWS =
       StructType.fromDDL(
-          "version int, feature string, learned string, made_of string, fitted_from date, fitted_to date, values_read bigint, inputs string, transform string");
+          "version int, feature string, learned string, made_of string, fitted_from date, fitted_to date, values_read bigint, inputs string, transform string, feature_version int");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FitRegistry() {}
@@ -54,7 +57,7 @@ public final class FitRegistry {
     List<String> differences = new ArrayList<>();
     for (Derived.Learned column : group.toLearn()) {
       Row row = kept.get(column.name());
-      if (row != null) {
+      if (row != null && versionOf(row) >= group.versionOf(column.name())) {
         compare(column.name(), row.getAs("learned"), column.text(), differences);
         compare(column.name(), row.getAs("made_of"), madeOf(group, column), differences);
         known.put(column.name(), read(row.getAs("transform")));
@@ -70,6 +73,13 @@ public final class FitRegistry {
                   group.version() + 1));
     }
     return known;
+  }
+
+  /** The group's, for what an earlier Millrace has learned. */
+  private static int versionOf(Row row) {
+    boolean isOwn = row.schema().getFieldIndex(VERSION).isDefined();
+    Integer own = isOwn ? row.getAs(VERSION) : null;
+    return own == null ? row.<Integer>getAs("version") : own;
   }
 
   private static void compare(String column, String was, String is, List<String> differences) {
@@ -113,7 +123,8 @@ public final class FitRegistry {
               Date.valueOf(column.range().to()),
               result.values(),
               inputs,
-              written(result.transform())));
+              written(result.transform()),
+              group.versionOf(column.name())));
     }
     return spark.createDataFrame(rows, ROWS);
   }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -106,6 +107,69 @@ class AddedFeaturesTest {
     assertSame(eight, group, group.names(), events, 8);
     assertSame(nine, group, group.names(), events, 9);
     assertThat(KeptPart.of(nine.states().orElseThrow())).hasSize(1);
+  }
+
+  /**
+   * One feature means something else from the eighth on, as a version of its own. On the ninth all
+   * move on from what was kept of those whose versions are the same; the others begin.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void a_feature_of_another_version_alone_is_made_anew(long seed) {
+    // given
+    Random random = new Random(seed);
+    List<Feature> features = features(random, ANY.subList(1, ANY.size()));
+    FeatureGroup before = group(features);
+    List<Feature> changed = new ArrayList<>(features);
+    int at = random.nextInt(features.size());
+    changed.set(at, named("f" + at, features(random, ANY.subList(1, ANY.size())).get(0)));
+    FeatureGroup now = group(changed, Map.of("f" + at, 2));
+    Set<String> others = new TreeSet<>(now.names());
+    others.remove("f" + at);
+    Dataset<Row> events = events(random).cache();
+    // when
+    PointInTime made = begun(before, before.names(), events, 8);
+    Dataset<Row> states = stored(made.states().orElseThrow());
+    PointInTime standing =
+        PointInTime.standing(
+            stored(made.rows().select("id", others.toArray(String[]::new))),
+            made.rows().count(),
+            usable(states, now, 8));
+    PointInTime eight = with(now, standing, others, now.names(), events, 8);
+    Set<String> kept = names(usable(stored(eight.states().orElseThrow()), now, 8));
+    PointInTime nine = with(now, moved(now, kept, eight, events, 9), kept, now.names(), events, 9);
+    // then
+    assertThat(names(usable(states, now, 8))).isEmpty();
+    assertThat(kept).containsExactly("f" + at);
+    assertSame(eight, now, now.names(), events, 8);
+    assertSame(nine, now, now.names(), events, 9);
+    assertThat(names(usable(nine.states().orElseThrow(), now, 9))).isEqualTo(now.names());
+  }
+
+  private static Feature named(String name, Feature feature) {
+    return new Feature(
+        name,
+        feature.aggregation(),
+        feature.frame(),
+        feature.where(),
+        feature.fallback(),
+        "",
+        "",
+        List.of());
+  }
+
+  private static Optional<Dataset<Row>> usable(Dataset<Row> states, FeatureGroup group, int day) {
+    return KeptPart.of(states).stream()
+        .filter(part -> part.isOf(group, Window.micros(end(day))))
+        .map(KeptPart::rows)
+        .reduce(Dataset::union);
+  }
+
+  private static Set<String> names(Optional<Dataset<Row>> states) {
+    return states.stream()
+        .flatMap(rows -> KeptPart.of(rows).stream())
+        .flatMap(part -> part.features().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void assertSame(
@@ -245,12 +309,22 @@ class AddedFeaturesTest {
   }
 
   private static FeatureGroup group(List<Feature> features) {
+    return group(features, Map.of());
+  }
+
+  private static FeatureGroup group(List<Feature> features, Map<String, Integer> versions) {
     String first = features.get(0).name();
-    return FeatureGroup.of(
+    return new FeatureGroup(
         "features.group",
         1,
+        versions,
         List.of("id"),
         EventTime.of("t"),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
         features,
         List.of(new Derived.Expression("known", "`%s` is not null".formatted(first))));
   }

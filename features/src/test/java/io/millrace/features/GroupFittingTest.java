@@ -98,6 +98,45 @@ class GroupFittingTest {
         .hasMessageContaining("is  spend = sum(amount * 2)");
   }
 
+  /** What the others have learned stays. */
+  @Test
+  void a_column_of_another_version_learns_again() {
+    FeatureGroup group = group(RANGE);
+    Dataset<Row> kept =
+        FitRegistry.rows(LocalSpark.session(), group, learned(group, events()), Map.of(), "a@3");
+    Map<String, Integer> versions = Map.of("spend", 2, "bin", 2, "scaled", 2);
+    FeatureGroup later = versioned(group(RANGE, "amount * 2"), versions);
+    Map<String, Transform> known = FitRegistry.known(later, Optional.of(kept));
+    assertThat(known).containsOnlyKeys("hot");
+    assertThat(FitRegistry.known(later, Optional.of(kept.drop("feature_version"))))
+        .containsOnlyKeys("hot");
+    Dataset<Row> again =
+        FitRegistry.rows(LocalSpark.session(), later, learned(later, events()), known, "a@4");
+    assertThat(again.selectExpr("concat(feature, '@', feature_version)").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("bin@2", "scaled@2");
+    assertThat(FitRegistry.known(later, Optional.of(again))).containsOnlyKeys("bin", "scaled");
+    FeatureGroup halfway = versioned(group(RANGE, "amount * 2"), Map.of("spend", 2, "bin", 2));
+    assertThatThrownBy(() -> FitRegistry.known(halfway, Optional.of(kept)))
+        .hasMessageContaining("; of spend@2");
+  }
+
+  private static FeatureGroup versioned(FeatureGroup group, Map<String, Integer> versions) {
+    return new FeatureGroup(
+        group.name(),
+        group.version(),
+        versions,
+        group.keys(),
+        group.time(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        group.features(),
+        group.derived());
+  }
+
   @Test
   void slices_hold_what_was_learned() {
     Map<String, Transform> known = new LinkedHashMap<>();

@@ -164,6 +164,7 @@ class KeptEntitiesTest {
     return new FeatureGroup(
         "g",
         1,
+        Map.of(),
         List.of("id", "part"),
         EventTime.of("t"),
         List.of("shop"),

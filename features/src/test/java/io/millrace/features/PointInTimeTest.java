@@ -190,6 +190,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             List.of("k"),
             EventTime.of("t"),
             List.of(),
@@ -232,6 +233,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             List.of("k"),
             new EventTime("t", Optional.of(EventTime.Unit.SECONDS), Optional.empty()),
             List.of(),
@@ -324,6 +326,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             List.of("k"),
             right.time(),
             List.of(),
@@ -398,6 +401,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             List.of("k"),
             EventTime.of("t"),
             List.of(),
@@ -453,6 +457,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             plain.keys(),
             plain.time(),
             List.of("created"),
@@ -495,6 +500,7 @@ class PointInTimeTest {
         new FeatureGroup(
             "g",
             1,
+            Map.of(),
             plain.keys(),
             plain.time(),
             List.of(),

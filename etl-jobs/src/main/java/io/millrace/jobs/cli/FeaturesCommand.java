@@ -78,7 +78,8 @@ final class FeaturesCommand {
 
   /** What is to be known of a feature beside what it is made of. */
   private static String told(FeatureSpec feature) {
-    return (feature.description().isEmpty() ? "" : ". " + feature.description())
+    return feature.version().map(" (version %d)"::formatted).orElse("")
+        + (feature.description().isEmpty() ? "" : ". " + feature.description())
         + (feature.tags().isEmpty() ? "" : " [%s]".formatted(String.join(", ", feature.tags())))
         + feature.deprecated().map(" (deprecated: %s)"::formatted).orElse("");
   }
@@ -119,6 +120,7 @@ final class FeaturesCommand {
       FeatureSpec spec = feature(group, name);
       json.put("group", group.dataset().toString())
           .put("version", group.version())
+          .put("feature_version", spec.version().orElse(group.version()))
           .put("name", name)
           .put("entity", group.entity().name())
           .put("owner", owner(group, name))
@@ -141,7 +143,7 @@ final class FeaturesCommand {
                           (name, what) ->
                               table.row(
                                   group.dataset().toString(),
-                                  String.valueOf(group.version()),
+                                  String.valueOf(group.group().versionOf(name)),
                                   name,
                                   group.entity().name(),
                                   owner(group, name),
@@ -192,6 +194,8 @@ final class FeaturesCommand {
               .put("from", spec.from().dataset().toString());
       ObjectNode parts = json.putObject("parts");
       SpecRegistry.parts(spec.group()).forEach(parts::put);
+      ObjectNode versions = json.putObject("versions");
+      spec.group().columns().forEach(name -> versions.put(name, spec.group().versionOf(name)));
       ObjectNode deprecated = json.putObject("deprecated");
       spec.deprecated().forEach(deprecated::put);
       json.putArray("read_by");

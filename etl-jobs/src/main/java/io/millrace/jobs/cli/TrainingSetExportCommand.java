@@ -37,7 +37,9 @@ final class TrainingSetExportCommand extends SparkCommand {
 
   private ExitCode export(Project project, DatasetSpec spec) throws IOException {
     try (OpenLake open = OpenLake.of(project, Ledger.open(project.hadoop(), project.location()))) {
-      long rows = BuiltTrainingSet.of(open, spec).export(new Path(folder));
+      BuiltTrainingSet set = BuiltTrainingSet.of(open, spec);
+      set.outdated(project).forEach(console()::say);
+      long rows = set.export(new Path(folder));
       console()
           .result(
               () -> Console.json().put("set", name).put("folder", folder).put("rows", rows),

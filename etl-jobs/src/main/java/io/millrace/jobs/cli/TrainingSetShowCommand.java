@@ -33,6 +33,7 @@ final class TrainingSetShowCommand extends SparkCommand {
   private ExitCode show(Project project, DatasetSpec spec) {
     try (OpenLake open = OpenLake.of(project, Ledger.open(project.hadoop(), project.location()))) {
       BuiltTrainingSet set = BuiltTrainingSet.of(open, spec);
+      set.outdated(project).forEach(console()::say);
       console().result(() -> json(set), () -> text(set));
     }
     return ExitCode.DONE;

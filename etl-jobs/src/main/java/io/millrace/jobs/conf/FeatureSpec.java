@@ -37,6 +37,11 @@ public record FeatureSpec(
             example = "status = 'paid'")
         Optional<String> where,
     @Doc(value = "A SQL literal in the place of NULL.", example = "0") Optional<String> ifNone,
+    @Doc(
+            value =
+                "Its own version, to be made greater when its meaning changes: then it alone is made anew. Without it: the group's.",
+            example = "2")
+        Optional<Integer> version,
     @Doc(value = "What it means, in a sentence.", example = "Orders of the last 30 days.")
         @Default("")
         @Incidental
@@ -65,6 +70,7 @@ public record FeatureSpec(
     tags = List.copyOf(tags);
     boolean derived = !(measure instanceof Measure.Aggregated);
     new Agreement()
+        .refuse(version.orElse(1) < 1, "version", "It must be at least 1.")
         .refuse(
             !derived && window.isEmpty(),
             "name",

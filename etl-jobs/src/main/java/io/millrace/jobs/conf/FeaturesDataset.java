@@ -284,6 +284,7 @@ public record FeaturesDataset(
     return new FeatureGroup(
         identity.dataset().toString(),
         version,
+        versions(),
         entity.keys(),
         time,
         tieBreak,
@@ -293,6 +294,12 @@ public record FeaturesDataset(
         notFinite == NotFinite.SKIP,
         aggregated,
         derived);
+  }
+
+  private Map<String, Integer> versions() {
+    Map<String, Integer> versions = new LinkedHashMap<>();
+    features.forEach(each -> each.version().ifPresent(own -> versions.put(each.name(), own)));
+    return versions;
   }
 
   private Feature aggregated(FeatureSpec feature, Measure.Aggregated measure) {

@@ -1,6 +1,8 @@
 package io.millrace.jobs.run;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.FeaturesDataset;
+import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InputNotReadyException;
@@ -10,9 +12,12 @@ import io.millrace.lake.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -58,6 +63,28 @@ public final class BuiltTrainingSet {
   /** What it was made of, and the leak check. */
   public Dataset<Row> manifest() {
     return beside(TrainingSetJob.MANIFEST).orderBy("what", "name");
+  }
+
+  /** Which of its features are of another version now, a line for each. */
+  public List<String> outdated(Project project) {
+    return manifest().where("what = 'feature'").select("name", "version").collectAsList().stream()
+        .flatMap(row -> outdated(project, row.getString(0), row.getLong(1)).stream())
+        .toList();
+  }
+
+  private Optional<String> outdated(Project project, String feature, long version) {
+    int dot = feature.lastIndexOf('.');
+    DatasetName group = DatasetName.parse(feature.substring(0, dot));
+    return project.select(List.of("*")).stream()
+        .filter(each -> each.dataset().equals(group))
+        .flatMap(each -> each instanceof FeaturesDataset known ? Stream.of(known) : Stream.empty())
+        .mapToInt(known -> known.group().versionOf(feature.substring(dot + 1)))
+        .filter(now -> now != version)
+        .mapToObj(
+            now ->
+                "%s has %s of version %d, which is of version %d now. Build it again to have that."
+                    .formatted(name, feature, version, now))
+        .findFirst();
   }
 
   /**

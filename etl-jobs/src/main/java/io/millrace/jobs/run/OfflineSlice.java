@@ -8,10 +8,13 @@ import io.millrace.features.reader.MadeOf;
 import io.millrace.features.reader.StoredTable;
 import io.millrace.features.spec.Derived;
 import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.KnownPart;
+import io.millrace.features.spec.SpecRegistry;
 import io.millrace.jobs.conf.DatasetSpec;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.jobs.conf.OnlineDataset;
 import io.millrace.jobs.conf.Project;
+import io.millrace.lake.Companion;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.InputNotReadyException;
 import io.millrace.lake.InvalidSpecException;
@@ -98,22 +101,34 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
       OpenLake open, OnlineDataset spec, FeaturesDataset group, Slice slice) {
     DatasetName specs =
         new DatasetName(group.dataset().layer(), group.dataset().name() + FeaturesJob.SPECS);
-    List<Row> versions =
+    FeatureGroup now = group.group();
+    List<KnownPart> others =
         open.lake().companion(specs).map(KeptRows::rows).stream()
             .flatMap(
                 rows ->
-                    rows
-                        .where(col("slice").equalTo(slice.value()))
-                        .select("version")
-                        .distinct()
-                        .collectAsList() // one, or as many as the group has versions
+                    SpecRegistry.known(rows.where(col(Companion.SLICE).equalTo(slice.value())))
                         .stream())
+            .filter(part -> !part.isOfVersions(now))
             .toList();
-    if (versions.stream().anyMatch(row -> row.getInt(0) != group.version())) {
+    if (others.stream().anyMatch(part -> part.group() != now.version())) {
       throw new InputNotReadyException(
           "%s needs %s %s of version %d, and it was made of another. Build it again first, or add --upstream."
               .formatted(spec.dataset(), group.dataset(), slice, group.version()));
     }
+    others.stream()
+        .findFirst()
+        .ifPresent(
+            part -> {
+              throw new InputNotReadyException(
+                  "%s needs %s of version %d in %s %s, which has version %d. Build it again first, or add --upstream."
+                      .formatted(
+                          spec.dataset(),
+                          part.name(),
+                          now.versionOf(part.name()),
+                          group.dataset(),
+                          slice,
+                          part.version()));
+            });
   }
 
   /** The features that a service can make by itself, with what was learned for them. */

@@ -6,6 +6,7 @@ import io.millrace.features.PointInTime;
 import io.millrace.features.shuffle.KeptPart;
 import io.millrace.features.spec.Feature;
 import io.millrace.features.spec.FeatureGroup;
+import io.millrace.features.spec.KnownPart;
 import io.millrace.features.spec.SpecRegistry;
 import io.millrace.jobs.conf.FeaturesDataset;
 import io.millrace.lake.Companion;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A slice of a group that stands, made of what its events are now, and lacks nothing but features
- * that came newly: these alone are to be made.
+ * that came newly, or of which it has an older version: these alone are to be made.
  *
  * @param group with the features of events that it has
  * @param rows its keys and these features
@@ -89,17 +90,11 @@ record StandingSlice(
                     KeptStates.blocks(spec, record) > 0));
   }
 
-  /** The columns that the slice was made with, if it was made as this version. */
+  /** The columns of the slice that were made as the versions that they and the group have now. */
   static Set<String> had(Dataset<Row> specs, Slice slice, FeatureGroup group) {
-    return specs
-        .where(
-            col(Companion.SLICE)
-                .equalTo(slice.value())
-                .and(col("version").equalTo(group.version())))
-        .select("part")
-        .collectAsList()
-        .stream() // as many as the group has columns
-        .map(row -> row.getString(0))
+    return SpecRegistry.known(specs.where(col(Companion.SLICE).equalTo(slice.value()))).stream()
+        .filter(part -> part.isOfVersions(group))
+        .map(KnownPart::name)
         .collect(Collectors.toSet());
   }
 

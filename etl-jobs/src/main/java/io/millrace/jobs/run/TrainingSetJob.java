@@ -84,10 +84,7 @@ final class TrainingSetJob implements Job {
     groups.forEach(
         (reference, group) ->
             HashCollisions.of(group, rows)
-                .forEach(
-                    (column, told) ->
-                        remember(
-                            "hash", reference.group() + "." + column, reference.version(), told)));
+                .forEach((column, told) -> remember("hash", group, column, told)));
   }
 
   private FeatureGroup add(GroupReference reference) {
@@ -113,26 +110,20 @@ final class TrainingSetJob implements Job {
                 balance.put(
                     name.startsWith("labels.") ? name : reference.group() + "." + name, count));
     rows = made.rows();
-    SpecRegistry.parts(whole)
-        .forEach(
-            (part, text) ->
-                remember("feature", reference.group() + "." + part, reference.version(), text));
+    SpecRegistry.parts(whole).forEach((part, text) -> remember("feature", whole, part, text));
     dataset
         .deprecated()
-        .forEach(
-            (feature, instead) ->
-                remember(
-                    "deprecated", reference.group() + "." + feature, reference.version(), instead));
+        .forEach((feature, instead) -> remember("deprecated", whole, feature, instead));
     whole
         .features()
         .forEach(
             feature ->
                 remember(
                     "leak-check",
-                    reference.group() + "." + feature.name(),
-                    reference.version(),
+                    whole,
+                    feature.name(),
                     "PASSED: sees %s of a label at %s".formatted(feature.frame(), at(labels))));
-    whole.toLearn().forEach(column -> rememberFit(reference, fitted, column));
+    whole.toLearn().forEach(column -> rememberFit(fitted, column));
     return group;
   }
 
@@ -153,17 +144,12 @@ final class TrainingSetJob implements Job {
     }
   }
 
-  private void rememberFit(GroupReference group, FeatureGroup fitted, Derived.Learned column) {
+  private void rememberFit(FeatureGroup fitted, Derived.Learned column) {
     fitted.derived().stream()
         .filter(each -> each.name().equals(column.name()))
         .map(Derived.Transformed.class::cast)
         .forEach(
-            made ->
-                remember(
-                    "fit",
-                    group.group() + "." + made.name(),
-                    group.version(),
-                    FitRegistry.written(made.transform())));
+            made -> remember("fit", fitted, made.name(), FitRegistry.written(made.transform())));
   }
 
   private FeaturesDataset group(GroupReference reference) {
@@ -230,6 +216,11 @@ final class TrainingSetJob implements Job {
       return LabelSplit.byTime(labels, Split.COLUMN, spec.labels().time(), time.first(), from);
     }
     throw new IllegalStateException("Nothing splits by " + split);
+  }
+
+  /** Of a column of a group, with its version. */
+  private void remember(String what, FeatureGroup group, String column, String text) {
+    remember(what, group.name() + "." + column, group.versionOf(column), text);
   }
 
   private void remember(String what, String name, long version, String text) {

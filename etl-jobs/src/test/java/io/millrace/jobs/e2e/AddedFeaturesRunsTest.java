@@ -3,6 +3,7 @@ package io.millrace.jobs.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.cli.InProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ class AddedFeaturesRunsTest {
           + "\n  - { name: mean, ratio: { of: spend, to: n } }";
   private static final String LATER = ADDED + "\n  - { name: most, max: total, window: 8d }";
 
+  private static final String CHANGED =
+      LATER
+          .replace(
+              "{ name: spend, sum: total, window: 6d",
+              "{ name: spend, version: 2, sum: total, window: 4d")
+          .replace("{ name: mean,", "{ name: mean, version: 2,");
+
   /** How many slices keep theirs. */
   private static final Map<String, Integer> GROUPS = Map.of("kept", 8, "few", 1, "none", 0);
 
@@ -47,9 +55,9 @@ class AddedFeaturesRunsTest {
           """
           CREATE TABLE orders (id int PRIMARY KEY, customer_id int, total numeric(10,2), shop text, placed_at timestamptz);
           INSERT INTO orders SELECT i, (i * 7919) % 61, ((i * 104729) % 10000) / 100.0, 'shop ' || (i % 5),
-            timestamptz '2024-03-01T00:00:00Z' + (i * interval '97 minutes') FROM generate_series(0, 177) i""");
+            timestamptz '2024-03-01T00:00:00Z' + (i * interval '97 minutes') FROM generate_series(0, 192) i""");
       OrderFiles.orders(shop);
-      runs.done("run", "bronze.orders", "--from", "2024-03-01", "--to", "2024-03-12");
+      runs.done("run", "bronze.orders", "--from", "2024-03-01", "--to", "2024-03-13");
       groups(shop, 1, "");
       run("2024-03-08", "2024-03-10");
 
@@ -72,6 +80,20 @@ class AddedFeaturesRunsTest {
       assertThat(last.get(0).path("standing.read").asLong()).isPositive();
       assertThat(last.get(1).has("standing.read")).as("its last day changed").isFalse();
       assertThat(last.get(2).path("states.read").asLong()).isPositive();
+
+      groups(shop, 4, CHANGED.replace("mean, version: 2", "mean"));
+      InProcess refused =
+          InProcess.millrace(folder, "run", "features.kept", "--date", "2024-03-12");
+      assertThat(refused.err()).contains("; of spend@2", "or of their own: mean version: 2");
+      groups(shop, 4, CHANGED);
+      List<JsonNode> changed = run("2024-03-11", "2024-03-13");
+      assertSame("spend, kinds, mean, most");
+      assertThat(changed.get(0).path("standing.read").asLong()).isPositive();
+      assertThat(changed.get(1).path("standing.read").asLong()).isPositive();
+      assertThat(read(changed, 1)).as("a day comes and a day goes").isLessThan(read(changed, 0));
+      assertThat(changed.get(2).has("standing.read")).isFalse();
+      assertThat(runs.rows("features/kept_specs", "slice, part, feature_version"))
+          .contains("[2024-03-12,spend,2]", "[2024-03-12,n,1]", "[2024-03-10,spend,1]");
     }
   }
 
@@ -79,7 +101,9 @@ class AddedFeaturesRunsTest {
     GROUPS.forEach(
         (name, states) ->
             shop.file("conf/datasets/" + name + ".yaml", GROUP.formatted(name, 1, more, states)));
-    shop.file("conf/datasets/whole.yaml", GROUP.formatted("whole", version, more, 0));
+    shop.file(
+        "conf/datasets/whole.yaml",
+        GROUP.formatted("whole", version, more.replace("version: 2, ", ""), 0));
   }
 
   /** Builds slices of all groups: the balances of the one that keeps enough. */

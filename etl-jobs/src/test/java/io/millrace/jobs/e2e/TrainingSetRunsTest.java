@@ -119,6 +119,19 @@ class TrainingSetRunsTest {
         .containsPattern("shop .*gold.set .*\\(deprecated: use place\\)")
         .contains("What was spent. [money]");
 
+    file("people", GROUP.replace("sum: amount, window: 2d", "version: 2, max: amount, window: 2d"));
+    assertThat(done("training-set", "show", "gold.set").err())
+        .contains(
+            "gold.set has features.people.spend of version 1, which is of version 2 now. Build it again")
+        .doesNotContain("features.people.shop of");
+    done("training-set", "build", "gold.set");
+    InProcess again = done("training-set", "show", "gold.set");
+    assertThat(again.err()).doesNotContain("Build it again");
+    assertThat(again.out())
+        .containsPattern("feature +features.people.spend +2 +max")
+        .containsPattern("feature +features.people.shop +1 ");
+    assertThat(done("features", "list").out()).containsPattern("features.people +2 +spend ");
+
     file("set", SET.replace("people@1", "people@2"));
     InProcess other = millrace("training-set", "build", "gold.set");
     assertThat(other.code()).isEqualTo(2);

@@ -13,6 +13,8 @@ import io.millrace.lake.testing.LocalSpark;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -25,12 +27,12 @@ class StandingSliceTest {
   }
 
   @Test
-  void a_slice_has_the_columns_that_it_was_made_with_as_this_version() {
+  void a_slice_has_the_columns_that_it_was_made_with_as_these_versions() {
     Dataset<Row> specs =
         LocalSpark.session()
             .sql(
-                "SELECT * FROM VALUES ('2024-03-01', 1, 'n'), ('2024-03-01', 2, 'm'), ('2024-03-02', 2, 'k') AS t(slice, version, part)");
-    assertThat(StandingSlice.had(specs, new Slice("2024-03-01"), group(2))).containsOnly("m");
+                "SELECT * FROM VALUES ('2024-03-01', 1, 'n', null), ('2024-03-01', 2, 'm', null), ('2024-03-01', 2, 'o', 3), ('2024-03-01', 2, 'p', 3), ('2024-03-02', 2, 'k', 2) AS t(slice, version, part, feature_version), LATERAL (SELECT '' AS text)");
+    assertThat(StandingSlice.had(specs, new Slice("2024-03-01"), group(2))).containsOnly("m", "o");
     assertThat(StandingSlice.had(specs, new Slice("2024-03-01"), group(3))).isEmpty();
     assertThat(StandingSlice.had(specs, new Slice("2024-03-03"), group(2))).isEmpty();
   }
@@ -38,11 +40,17 @@ class StandingSliceTest {
   private static FeatureGroup group(int version) {
     Frame frame =
         new Frame(new Window.Span(Duration.ofDays(1)), Duration.ZERO, false, ZoneOffset.UTC);
-    return FeatureGroup.of(
+    return new FeatureGroup(
         "features.group",
         version,
+        Map.of("o", 3),
         List.of("id"),
         EventTime.of("t"),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
         List.of(new Feature("m", new Aggregation.Count("*"), frame)),
         List.of());
   }

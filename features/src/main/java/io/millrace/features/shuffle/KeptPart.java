@@ -45,11 +45,16 @@ public record KeptPart(StateForm form, long blocks, Dataset<Row> rows) {
     return states.where(col(FORM).equalTo(form)).select(FORM, BLOCK);
   }
 
-  /** Whether it is as of a time, and of features of this version of a group alone. */
+  /** Whether it is as of a time, and of features of their present versions of a group alone. */
   public boolean isOf(FeatureGroup group, long at) {
     return form.version() == group.version()
         && form.at() == at
-        && group.names().containsAll(features());
+        && group.names().containsAll(features())
+        && features().stream().allMatch(name -> versionOf(name) == group.versionOf(name));
+  }
+
+  private int versionOf(String feature) {
+    return form.versions().getOrDefault(feature, form.version());
   }
 
   /** Their names. */

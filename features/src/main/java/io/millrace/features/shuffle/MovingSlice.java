@@ -103,9 +103,13 @@ public final class MovingSlice {
                     each.input() < rows.types().length
                         ? rows.types()[each.input()].catalogString()
                         : "")); // of each event
+    Map<String, Integer> versions = new LinkedHashMap<>();
+    features.keySet().forEach(name -> versions.put(name, group.versionOf(name)));
+    versions.values().removeIf(version -> version == group.version());
     return new StateForm(
         Slide.FORMAT,
         group.version(),
+        versions,
         at,
         names(rows.keys().types()),
         names(rows.types()).subList(0, rows.tieBreaks()),

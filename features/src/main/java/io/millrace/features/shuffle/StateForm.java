@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What states are of: they hold values as these types have them, and nothing that says so.
  *
  * @param format of the bytes
  * @param version of the group
+ * @param versions of features that have another
  * @param at as of when, in microseconds
  * @param keys types of the keys
  * @param ties types of what orders events of one time
@@ -22,6 +24,7 @@ import java.util.Optional;
 record StateForm(
     int format,
     int version,
+    Map<String, Integer> versions,
     long at,
     List<String> keys,
     List<String> ties,
@@ -29,6 +32,7 @@ record StateForm(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   StateForm {
+    versions = versions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(versions));
     keys = List.copyOf(keys);
     ties = List.copyOf(ties);
     features = Collections.unmodifiableMap(new LinkedHashMap<>(features));

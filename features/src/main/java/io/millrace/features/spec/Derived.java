@@ -6,8 +6,15 @@ import static java.util.stream.Collectors.joining;
 import io.millrace.features.transform.Fit;
 import io.millrace.features.transform.Transform;
 import io.millrace.features.transform.TransformForm;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.parser.ParserInterface;
+import scala.collection.JavaConverters;
 
 /** A column of a feature group that is made of the columns before it. */
 public sealed interface Derived {
@@ -15,6 +22,9 @@ public sealed interface Derived {
 
   /** What decides on it, in a line. */
   String text();
+
+  /** The columns that it names; those of SQL that cannot be read are none. */
+  Set<String> madeOf();
 
   /** By an expression in SQL. */
   record Expression(String name, String sql) implements Derived {
@@ -26,6 +36,27 @@ public sealed interface Derived {
     @Override
     public String text() {
       return sql;
+    }
+
+    @Override
+    public Set<String> madeOf() {
+      ParserInterface parser = CatalystSqlParser$.MODULE$;
+      try {
+        return named(parser.parseExpression(sql));
+      } catch (ParseException e) {
+        return Set.of(); // whoever makes the column is told
+      }
+    }
+
+    private static Set<String> named(
+        org.apache.spark.sql.catalyst.expressions.Expression expression) {
+      Set<String> names = new HashSet<>();
+      if (expression instanceof UnresolvedAttribute attribute) {
+        names.add(attribute.nameParts().last());
+      }
+      JavaConverters.seqAsJavaList(expression.children())
+          .forEach(child -> names.addAll(named(child)));
+      return names;
     }
   }
 
@@ -39,6 +70,11 @@ public sealed interface Derived {
     @Override
     public String text() {
       return "%s(%s)%s".formatted(transform.name(), parameters(), otherwise(fallback));
+    }
+
+    @Override
+    public Set<String> madeOf() {
+      return Set.of(of);
     }
 
     private String parameters() {
@@ -61,6 +97,11 @@ public sealed interface Derived {
     @Override
     public String text() {
       return "%s learned of %s%s".formatted(fit.text(of), range, otherwise(fallback));
+    }
+
+    @Override
+    public Set<String> madeOf() {
+      return Set.of(of);
     }
 
     /** With what was learned. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * Features of one entity, made of one table of events.
  *
  * @param name of the dataset
+ * @param versions of features that have one of their own, by column; others have the group's
  * @param keys the columns that name an entity, in the events and in the features
  * @param tieBreak SQL expressions that order events of one time; the greatest is the newest
  * @param known since when a row of the events was known, for labels that must not see later ones
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 public record FeatureGroup(
     String name,
     int version,
+    Map<String, Integer> versions,
     List<String> keys,
     EventTime time,
     List<String> tieBreak,
@@ -43,6 +45,7 @@ public record FeatureGroup(
   public FeatureGroup {
     requireNonNull(name, "name");
     requireNonNull(time, "time");
+    versions = Map.copyOf(versions);
     keys = List.copyOf(keys);
     tieBreak = List.copyOf(tieBreak);
     features = List.copyOf(features);
@@ -87,6 +90,7 @@ public record FeatureGroup(
     return new FeatureGroup(
         name,
         version,
+        Map.of(),
         keys,
         time,
         List.of(),
@@ -108,6 +112,7 @@ public record FeatureGroup(
         : new FeatureGroup(
             name,
             version,
+            versions,
             keys,
             time,
             tieBreak,
@@ -138,6 +143,11 @@ public record FeatureGroup(
   /** The names of its features of events. */
   public Set<String> names() {
     return features.stream().map(Feature::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The version of a feature, its own or the group's. */
+  public int versionOf(String feature) {
+    return versions.getOrDefault(feature, version);
   }
 
   /** The columns that it adds to keys, or to labels. */
@@ -174,6 +184,7 @@ public record FeatureGroup(
     return new FeatureGroup(
         name,
         version,
+        versions,
         keys,
         time,
         tieBreak,

@@ -1,11 +1,18 @@
 package io.millrace.features.spec;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
 import io.millrace.lake.InvalidSpecException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -13,13 +20,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the columns of a group were made of when they were made, as rows of {@code version}, {@code
- * part}, a column's name or {@code (events)}, and {@code text}.
+ * What the columns of a group were made of when they were made, as rows of {@code version}, the
+ * group's, {@code part}, a column's name or {@code (events)}, {@code text} and {@code
+ * feature_version}, the column's.
  */
 public final class SpecRegistry {
   private static final String EVENTS = "(events)";
+  private static final String FEATURE_VERSION = "feature_version";
   private static final StructType ROWS =
-      StructType.fromDDL("version int, part string, text string");
+      StructType.fromDDL(
+          "version int, part string, text string, %s int".formatted(FEATURE_VERSION));
 
   private SpecRegistry() {}
 
@@ -28,8 +38,22 @@ public final class SpecRegistry {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put(EVENTS, events(group));
     group.features().forEach(feature -> parts.put(feature.name(), feature.text()));
-    group.derived().forEach(derived -> parts.put(derived.name(), derived.text()));
+    group
+        .derived()
+        .forEach(derived -> parts.put(derived.name(), derived.text() + versions(group, derived)));
     return parts;
+  }
+
+  /** What is made of a feature means something else once that does. */
+  private static String versions(FeatureGroup group, Derived derived) {
+    Set<String> named = derived.madeOf();
+    String versions =
+        group.columns().stream()
+            .filter(column -> named.stream().anyMatch(column::equalsIgnoreCase))
+            .filter(column -> group.versionOf(column) != group.version())
+            .map(column -> column + "@" + group.versionOf(column))
+            .collect(Collectors.joining(", "));
+    return versions.isEmpty() ? "" : "; of " + versions;
   }
 
   /** Which events count, in a line. */
@@ -57,49 +81,76 @@ public final class SpecRegistry {
 
   public static Dataset<Row> rows(SparkSession spark, FeatureGroup group) {
     List<Row> rows = new ArrayList<>();
-    parts(group).forEach((part, text) -> rows.add(RowFactory.create(group.version(), part, text)));
+    parts(group)
+        .forEach(
+            (part, text) ->
+                rows.add(RowFactory.create(group.version(), part, text, group.versionOf(part))));
     return spark.createDataFrame(rows, ROWS);
   }
 
   /**
-   * Requires that a group means what it meant when slices of its version were made. Columns may
-   * come newly; none may change or go.
+   * The parts of slices as they were made.
+   *
+   * @param known rows as {@link #rows} gave them; those of an earlier Millrace have no version of
+   *     their own
+   */
+  public static List<KnownPart> known(Dataset<Row> known) {
+    Column version = col("version");
+    Column own =
+        Arrays.asList(known.columns()).contains(FEATURE_VERSION)
+            ? coalesce(col(FEATURE_VERSION), version)
+            : version;
+    return known
+        .select(version, col("part"), col("text"), own)
+        .distinct()
+        .collectAsList() // as many as the group has columns and versions
+        .stream()
+        .map(row -> new KnownPart(row.getInt(0), row.getString(1), row.getString(2), row.getInt(3)))
+        .toList();
+  }
+
+  /**
+   * Requires that a group means what it meant when slices of its version, and columns of theirs,
+   * were made. Columns may come newly; none may change or go.
    *
    * @param known rows of all slices that were made before
    * @throws InvalidSpecException that shows each difference
    */
   public static void requireSameMeaning(FeatureGroup group, Optional<Dataset<Row>> known) {
+    List<KnownPart> before = known.map(SpecRegistry::known).orElse(List.of());
+    before.forEach(part -> part.requireNotAfter(group));
     Map<String, String> parts = parts(group);
-    List<String> differences = new ArrayList<>();
-    for (Row row : before(known)) {
-      if (row.getInt(0) > group.version()) {
-        throw new InvalidSpecException(
-            "%s is of version %d, and slices of version %d were made before. Versions grow."
-                .formatted(group.name(), group.version(), row.getInt(0)));
-      }
-      String part = row.getString(1);
-      String now = parts.get(part);
-      if (row.getInt(0) == group.version() && !row.getString(2).equals(now)) {
-        differences.add(
-            "%n  %s%n    was %s%n    is  %s"
-                .formatted(part, row.getString(2), now == null ? "gone" : now));
-      }
-    }
-    if (!differences.isEmpty()) {
+    List<KnownPart> differing =
+        before.stream()
+            .filter(part -> part.isOfVersions(group) || part.isGone(group, parts.keySet()))
+            .filter(part -> !part.text().equals(parts.get(part.name())))
+            .sorted()
+            .toList();
+    if (!differing.isEmpty()) {
       throw new InvalidSpecException(
-          "%s has changed and its version has not, so readers of version %d would get something else:%s%nUndo the change, or write version: %d."
+          "%s has changed and its version has not, so readers of version %d would get something else:%s%n%s"
               .formatted(
                   group.name(),
                   group.version(),
-                  String.join("", differences.stream().sorted().toList()),
-                  group.version() + 1));
+                  differing.stream()
+                      .map(part -> part.difference(parts))
+                      .collect(Collectors.joining()),
+                  mend(group, differing)));
     }
   }
 
-  /** Each once: as many as the group has columns and versions. */
-  private static List<Row> before(Optional<Dataset<Row>> known) {
-    return known
-        .map(rows -> rows.select("version", "part", "text").distinct().collectAsList())
-        .orElse(List.of());
+  private static String mend(FeatureGroup group, List<KnownPart> differing) {
+    List<String> alone =
+        differing.stream()
+            .map(KnownPart::name)
+            .filter(group.columns()::contains)
+            .distinct()
+            .map(name -> "%s version: %d".formatted(name, group.versionOf(name) + 1))
+            .toList();
+    boolean isEnough = differing.stream().map(KnownPart::name).allMatch(group.columns()::contains);
+    return "Undo the change, or write version: %d%s."
+        .formatted(
+            group.version() + 1,
+            isEnough ? " for all, or of their own: " + String.join(", ", alone) : "");
   }
 }
