@@ -38,6 +38,11 @@ record JoinedParts(FeatureGroup group, List<PointInTime> parts) {
             .map(PointInTime::rows)
             .reduce((one, other) -> one.join(other, keys, "full_outer"))
             .orElseThrow();
+    return filled(group, joined);
+  }
+
+  /** Keys and features of events, with counts of entities that have none. */
+  static Dataset<Row> filled(FeatureGroup group, Dataset<Row> joined) {
     List<Column> columns = new ArrayList<>();
     group.keys().forEach(key -> columns.add(Names.column(key)));
     for (Feature feature : group.features()) {

@@ -115,6 +115,18 @@ public record PointInTime(
   }
 
   /**
+   * Entities with events, and beside them those of a list that have none.
+   *
+   * @param made of the group's features of events
+   * @param list has the group's keys under their names; rows without one are left out
+   */
+  public static PointInTime withListed(FeatureGroup group, PointInTime made, Dataset<Row> list) {
+    ListedEntities entities = ListedEntities.of(group, made, list);
+    return new PointInTime(
+        derived(group, entities.rows()), made.states(), entities::counts, entities::close);
+  }
+
+  /**
    * The same, from what was kept of entities at an earlier time, and with what is to be kept of
    * them now.
    *

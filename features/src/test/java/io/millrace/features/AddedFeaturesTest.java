@@ -38,7 +38,7 @@ class AddedFeaturesTest {
   private static final Instant AT = Instant.parse("2024-03-10T00:00:00Z");
 
   /** The first alone cannot move on from what was kept. */
-  private static final List<Aggregation> ANY =
+  static final List<Aggregation> ANY =
       List.of(
           new Aggregation.First("shop", false),
           new Aggregation.Count("*"),
@@ -196,14 +196,13 @@ class AddedFeaturesTest {
     return PointInTime.joined(group.ofEvents(second), parts);
   }
 
-  private static PointInTime begun(
-      FeatureGroup group, Set<String> names, Dataset<Row> events, int day) {
+  static PointInTime begun(FeatureGroup group, Set<String> names, Dataset<Row> events, int day) {
     FeatureGroup some = group.ofEvents(names);
     Steps begin = Steps.begin(some, Window.micros(end(day)));
     return PointInTime.ofStates(some, events, SLICED, begin, List.of());
   }
 
-  private static PointInTime moved(
+  static PointInTime moved(
       FeatureGroup group, Set<String> names, PointInTime before, Dataset<Row> events, int day) {
     FeatureGroup some = group.ofEvents(names);
     long from = Window.micros(end(day - 1));
@@ -216,7 +215,7 @@ class AddedFeaturesTest {
     return moved;
   }
 
-  private static Instant end(int day) {
+  static Instant end(int day) {
     return Instant.parse("2024-03-0%dT00:00:00Z".formatted(day));
   }
 
@@ -269,7 +268,7 @@ class AddedFeaturesTest {
   }
 
   /** A hundred entities, most of which have few events, and some of these only long ago. */
-  private static Dataset<Row> events(Random random) {
+  static Dataset<Row> events(Random random) {
     int seed = random.nextInt();
     return SPARK
         .range(0, 500, 1, 3)
@@ -285,7 +284,7 @@ class AddedFeaturesTest {
         .localCheckpoint();
   }
 
-  private static List<Feature> features(Random random, List<Aggregation> any) {
+  static List<Feature> features(Random random, List<Aggregation> any) {
     List<Feature> features = new ArrayList<>();
     for (int i = 0; i < 5 + random.nextInt(6); i++) {
       Aggregation aggregation = any.get(random.nextInt(any.size()));
@@ -308,7 +307,7 @@ class AddedFeaturesTest {
     return new Feature(name, aggregation, frame, where, none, "", "", List.of());
   }
 
-  private static FeatureGroup group(List<Feature> features) {
+  static FeatureGroup group(List<Feature> features) {
     return group(features, Map.of());
   }
 
@@ -334,7 +333,7 @@ class AddedFeaturesTest {
     return SPARK.createDataFrame(rows.collectAsList(), rows.schema());
   }
 
-  private static List<String> texts(Dataset<Row> rows) {
+  static List<String> texts(Dataset<Row> rows) {
     return Arrays.stream((Row[]) rows.collect()).map(Row::toString).sorted().toList();
   }
 }

@@ -191,7 +191,8 @@ final class FeaturesCommand {
               .put("group", spec.dataset().toString())
               .put("version", spec.version())
               .put("entity", spec.entity().name())
-              .put("from", spec.from().dataset().toString());
+              .put("from", spec.from().dataset().toString())
+              .put("entities", spec.entities().map(list -> list.dataset().toString()).orElse(null));
       ObjectNode parts = json.putObject("parts");
       SpecRegistry.parts(spec.group()).forEach(parts::put);
       ObjectNode versions = json.putObject("versions");
@@ -213,6 +214,7 @@ final class FeaturesCommand {
       }
       lines.add("  entity  %s".formatted(spec.entity().name()));
       lines.add("  events  %s".formatted(spec.from().dataset()));
+      spec.entities().ifPresent(list -> lines.add("  listed  %s".formatted(list.dataset())));
       int width = parts.keySet().stream().mapToInt(String::length).max().orElse(0);
       parts.forEach((part, is) -> lines.add("  %-" + width + "s  %s"));
       int first = lines.size() - parts.size();

@@ -37,6 +37,9 @@ public record FeaturesDataset(
     @Doc("What the features mean; to be made greater when that changes.") @Default("1") int version,
     @Doc("What the features are of.") Entity entity,
     @Doc("The dataset of events.") Origin from,
+    @Doc(
+            "All entities that a slice is to have, those without events too. Without it: those with events.")
+        Optional<EntityList> entities,
     @Doc("When an event happened.") @As(EventTimeForm.class) EventTime time,
     @Doc(
             value =
@@ -89,6 +92,14 @@ public record FeaturesDataset(
       keys = List.copyOf(keys);
     }
   }
+
+  /** Where entities are listed. */
+  @Bare("dataset")
+  @Doc(
+      "The dataset with a row for each entity: its slice of the same time, or all of it if it has no slices.")
+  public record EntityList(
+      @Doc(value = "Its name. It has the keys under their names.", example = "silver.customers")
+          DatasetName dataset) {}
 
   /** Where the events are. */
   @Bare("dataset")
@@ -213,9 +224,17 @@ public record FeaturesDataset(
         || DatasetSpec.super.isBuiltInOrder();
   }
 
+  /** The events, then the list of entities. */
   @Override
   public List<InputWindow> reads() {
-    return List.of(reads(features.stream().map(FeatureSpec::name).collect(Collectors.toSet())));
+    InputWindow events =
+        reads(features.stream().map(FeatureSpec::name).collect(Collectors.toSet()));
+    return Stream.concat(Stream.of(events), list().stream()).toList();
+  }
+
+  /** The slices that list its entities. */
+  public Optional<InputWindow> list() {
+    return entities.map(list -> InputWindow.ofSameTime(list.dataset()));
   }
 
   /** What slices with some of its features, at least one with a window, are made of. */

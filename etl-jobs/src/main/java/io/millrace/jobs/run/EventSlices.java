@@ -74,6 +74,18 @@ final class EventSlices {
     return isNow(made, had(made, dataset()), needed(made.slice(), features), current);
   }
 
+  /** Whether a slice was made of what a list of entities holds now. */
+  boolean isNow(SliceRecord made, InputWindow list) {
+    List<Slice> needed = slices(SliceInputs.read(project, spec, made.slice(), list));
+    Map<Slice, String> had = had(made, list.dataset());
+    had.keySet().retainAll(needed); // checks may look into more
+    return isNow(
+        made,
+        had,
+        needed,
+        RestatedSlices.current(project, list.dataset(), open.lake().history(list.dataset())));
+  }
+
   /**
    * @param had what it was made of
    * @param needed the slices of the events that it would be made of now

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,15 +63,21 @@ final class FeaturesJob implements Job {
     FeatureGroup fitted = GroupFits.fitted(open, project, spec).regardless();
     EventSlices events = new EventSlices(open, project, spec);
     Optional<StandingSlice> standing = StandingSlice.of(open, spec, slice, fitted, known, events);
-    PointInTime made =
-        MovingGroup.made(open, project, spec, slice, fitted, events, standing)
+    FeatureGroup asked = spec.entities().isPresent() ? fitted.ofEvents() : fitted;
+    PointInTime ofEvents =
+        MovingGroup.made(open, project, spec, slice, asked, events, standing)
             .orElseGet(
                 () -> {
                   Dataset<Row> all = events(open, project, spec, slice);
                   return standing
-                      .map(stands -> stands.with(fitted, all, end))
-                      .orElseGet(() -> PointInTime.ofEntities(fitted, all, end));
+                      .map(stands -> stands.with(asked, all, end))
+                      .orElseGet(() -> PointInTime.ofEntities(asked, all, end));
                 });
+    PointInTime made =
+        spec.list()
+            .map(read -> new SliceRows(open.lake(), project).of(spec, slice, read))
+            .map(list -> PointInTime.withListed(fitted, ofEvents, list))
+            .orElse(ofEvents);
     List<Companion> companions = new ArrayList<>(List.of(specs(open.spark(), spec, group)));
     made.states().ifPresent(kept -> companions.add(KeptStates.companion(spec, slice, kept)));
     return new FeaturesJob(made, Masking.masked(made.rows(), spec.columns()), companions);
@@ -90,7 +97,9 @@ final class FeaturesJob implements Job {
             spec.owner(),
             Map.of(),
             false);
-    return Companion.replacing(table, SpecRegistry.rows(spark, group));
+    return Companion.replacing(
+        table,
+        SpecRegistry.rows(spark, group, spec.entities().map(list -> list.dataset().toString())));
   }
 
   private static DatasetName specTable(DatasetName group) {
@@ -107,11 +116,15 @@ final class FeaturesJob implements Job {
     return new WriteMode.ReplaceSlice();
   }
 
-  /** The events were read to their end: if none is in a window, there are no entities. */
+  /**
+   * The events were read to their end: if none is in a window, there are no entities but those of a
+   * list.
+   */
   @Override
   public SourceFacts facts() {
     boolean more =
-        counts.getOrDefault("states.read", 0L) + counts.getOrDefault(PointInTime.STANDING, 0L) > 0;
+        Stream.of("states.read", PointInTime.STANDING, "entities.listed")
+            .anyMatch(name -> counts.getOrDefault(name, 0L) > 0);
     boolean none = more ? rows.isEmpty() : counts.get("events.used") == 0;
     return !none
         ? SourceFacts.NONE

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A slice of a group that stands, made of what its events are now, and lacks nothing but features
- * that came newly, or of which it has an older version: these alone are to be made.
+ * A slice of a group that stands, made of what its events and entities are now, and lacks nothing
+ * but features that came newly, or of which it has an older version: these alone are to be made.
  *
  * @param group with the features of events that it has
  * @param rows its keys and these features
@@ -59,11 +59,15 @@ record StandingSlice(
     if (specs.isEmpty() || record == null || spec.isMasked()) {
       return Optional.empty();
     }
-    Set<String> had = had(specs.get(), slice, group);
+    List<KnownPart> known = known(specs.get(), slice);
+    Set<String> had = had(known, group);
     Set<String> names = new TreeSet<>(group.names());
     names.retainAll(had);
     if (names.isEmpty()
         || had.containsAll(SpecRegistry.parts(group).keySet())
+        || !SpecRegistry.entities(known)
+            .equals(spec.entities().map(list -> list.dataset().toString()))
+        || !spec.list().stream().allMatch(list -> events.isNow(record, list))
         || !events.isNow(record, names)) {
       return Optional.empty();
     }
@@ -90,9 +94,13 @@ record StandingSlice(
                     KeptStates.blocks(spec, record) > 0));
   }
 
-  /** The columns of the slice that were made as the versions that they and the group have now. */
-  static Set<String> had(Dataset<Row> specs, Slice slice, FeatureGroup group) {
-    return SpecRegistry.known(specs.where(col(Companion.SLICE).equalTo(slice.value()))).stream()
+  static List<KnownPart> known(Dataset<Row> specs, Slice slice) {
+    return SpecRegistry.known(specs.where(col(Companion.SLICE).equalTo(slice.value())));
+  }
+
+  /** The columns of a slice that were made as the versions that they and the group have now. */
+  static Set<String> had(List<KnownPart> specs, FeatureGroup group) {
+    return specs.stream()
         .filter(part -> part.isOfVersions(group))
         .map(KnownPart::name)
         .collect(Collectors.toSet());

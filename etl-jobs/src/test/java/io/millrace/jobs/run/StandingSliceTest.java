@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +33,13 @@ class StandingSliceTest {
         LocalSpark.session()
             .sql(
                 "SELECT * FROM VALUES ('2024-03-01', 1, 'n', null), ('2024-03-01', 2, 'm', null), ('2024-03-01', 2, 'o', 3), ('2024-03-01', 2, 'p', 3), ('2024-03-02', 2, 'k', 2) AS t(slice, version, part, feature_version), LATERAL (SELECT '' AS text)");
-    assertThat(StandingSlice.had(specs, new Slice("2024-03-01"), group(2))).containsOnly("m", "o");
-    assertThat(StandingSlice.had(specs, new Slice("2024-03-01"), group(3))).isEmpty();
-    assertThat(StandingSlice.had(specs, new Slice("2024-03-03"), group(2))).isEmpty();
+    assertThat(had(specs, "2024-03-01", 2)).containsOnly("m", "o");
+    assertThat(had(specs, "2024-03-01", 3)).isEmpty();
+    assertThat(had(specs, "2024-03-03", 2)).isEmpty();
+  }
+
+  private static Set<String> had(Dataset<Row> specs, String slice, int version) {
+    return StandingSlice.had(StandingSlice.known(specs, new Slice(slice)), group(version));
   }
 
   private static FeatureGroup group(int version) {

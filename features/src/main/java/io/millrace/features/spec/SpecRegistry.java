@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SpecRegistry {
   private static final String EVENTS = "(events)";
+  private static final String ENTITIES = "(entities)";
   private static final String FEATURE_VERSION = "feature_version";
   private static final StructType ROWS =
       StructType.fromDDL(
@@ -79,12 +80,17 @@ public final class SpecRegistry {
         + time.zone().map(zone -> " in " + zone).orElse("");
   }
 
-  public static Dataset<Row> rows(SparkSession spark, FeatureGroup group) {
+  /**
+   * @param entities the list that they are of beside those with events
+   */
+  public static Dataset<Row> rows(
+      SparkSession spark, FeatureGroup group, Optional<String> entities) {
     List<Row> rows = new ArrayList<>();
-    parts(group)
-        .forEach(
-            (part, text) ->
-                rows.add(RowFactory.create(group.version(), part, text, group.versionOf(part))));
+    Map<String, String> parts = parts(group);
+    entities.ifPresent(list -> parts.put(ENTITIES, list));
+    parts.forEach(
+        (part, text) ->
+            rows.add(RowFactory.create(group.version(), part, text, group.versionOf(part))));
     return spark.createDataFrame(rows, ROWS);
   }
 
@@ -110,6 +116,18 @@ public final class SpecRegistry {
   }
 
   /**
+   * The list of entities with which slices were made.
+   *
+   * @param known parts of one slice
+   */
+  public static Optional<String> entities(List<KnownPart> known) {
+    return known.stream()
+        .filter(part -> part.name().equals(ENTITIES))
+        .map(KnownPart::text)
+        .findFirst();
+  }
+
+  /**
    * Requires that a group means what it meant when slices of its version, and columns of theirs,
    * were made. Columns may come newly; none may change or go.
    *
@@ -122,6 +140,7 @@ public final class SpecRegistry {
     Map<String, String> parts = parts(group);
     List<KnownPart> differing =
         before.stream()
+            .filter(part -> !part.name().equals(ENTITIES)) // of rows, not of what columns mean
             .filter(part -> part.isOfVersions(group) || part.isGone(group, parts.keySet()))
             .filter(part -> !part.text().equals(parts.get(part.name())))
             .sorted()

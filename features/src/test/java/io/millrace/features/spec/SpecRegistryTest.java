@@ -89,14 +89,14 @@ class SpecRegistryTest {
   @Test
   void what_an_earlier_millrace_wrote_has_the_groups_version() {
     Dataset<Row> earlier = rows(group(2, Map.of(), 7, 7, "n")).drop("feature_version");
-    assertThat(SpecRegistry.known(earlier)).hasSize(4).allMatch(part -> part.version() == 2);
+    assertThat(SpecRegistry.known(earlier)).hasSize(5).allMatch(part -> part.version() == 2);
     FeatureGroup changed = group(2, Map.of("n", 3, "mean", 3), 9, 7, "n");
     assertThatCode(() -> SpecRegistry.requireSameMeaning(changed, Optional.of(earlier)))
         .doesNotThrowAnyException();
     assertThat(SpecRegistry.known(earlier))
         .filteredOn(part -> part.isOfVersions(changed))
         .extracting(KnownPart::name)
-        .containsExactlyInAnyOrder("(events)", "spend");
+        .containsExactlyInAnyOrder("(events)", "(entities)", "spend");
   }
 
   private static void requireSameMeaning(FeatureGroup group) {
@@ -104,7 +104,7 @@ class SpecRegistryTest {
   }
 
   private static Dataset<Row> rows(FeatureGroup group) {
-    return SpecRegistry.rows(SPARK, group);
+    return SpecRegistry.rows(SPARK, group, Optional.of("silver.customers"));
   }
 
   private static FeatureGroup group(
