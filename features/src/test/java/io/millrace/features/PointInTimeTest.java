@@ -29,9 +29,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PointInTimeTest {
   private static final SparkSession SPARK = LocalSpark.session();
@@ -480,6 +483,79 @@ class PointInTimeTest {
                     .rows()
                     .selectExpr("k", "hour(l)", "v")))
         .containsExactlyInAnyOrder("1|3|20", "2|3|40", "2|5|40");
+  }
+
+  /** Bitemporal tables write 9999-12-31 where others have NULL. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "timestamp '9999-12-31T23:59:59.999999Z'",
+        "timestamp '9999-12-31'",
+        "timestamp '2100-01-01T00:00:00Z'",
+        "timestamp '2099-12-31T23:59:59.999999Z'",
+        "timestamp_micros(9223372036854775807)",
+        "date '9999-12-31'",
+        "date_from_unix_date(2147483647)",
+        "timestamp_ntz '9999-12-31 23:59:59.999999'",
+        "timestamp_ntz '294246-12-31 00:00:00'",
+        "cast(null as timestamp)"
+      })
+  void a_row_may_be_so_for_ever(String end) {
+    assertThat(knownUntil(end)).containsExactly("10|1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "timestamp '2024-03-01T03:00:00Z'",
+        "timestamp '1970-12-31T23:59:59Z'",
+        "timestamp '0001-01-01'",
+        "timestamp_micros(-9223372036854775807)",
+        "date '0001-01-01'",
+        "date_from_unix_date(-2147483648)",
+        "timestamp_ntz '0001-01-01 00:00:00'"
+      })
+  void a_row_may_have_been_so_until_any_time(String end) {
+    assertThat(knownUntil(end)).containsExactly("null|0");
+  }
+
+  /** A number that counts another unit than it says would be for ever too. */
+  @Test
+  void an_end_that_is_a_number_is_in_range() {
+    EventTime until = new EventTime("until", Optional.of(EventTime.Unit.MILLIS), Optional.empty());
+    assertThatThrownBy(() -> knownUntil("253402300799000", until))
+        .hasStackTraceContaining("a time in 'until' is 9999-12-31T23:59:59Z");
+  }
+
+  private static List<String> knownUntil(String end) {
+    boolean isLocal = end.startsWith("date") || end.startsWith("timestamp_ntz");
+    Optional<ZoneId> zone = isLocal ? Optional.of(ZoneId.of("America/New_York")) : Optional.empty();
+    return knownUntil(end, new EventTime("until", Optional.empty(), zone));
+  }
+
+  private static List<String> knownUntil(String end, EventTime until) {
+    Dataset<Row> events =
+        table("k int, t timestamp, v int", row(1, at(1), 10))
+            .withColumn("until", functions.expr(end));
+    FeatureGroup group =
+        new FeatureGroup(
+            "g",
+            1,
+            Map.of(),
+            List.of("k"),
+            EventTime.of("t"),
+            List.of(),
+            Optional.empty(),
+            Optional.of(until),
+            Optional.empty(),
+            false,
+            List.of(
+                new Feature("v", new Aggregation.Last("v", false), frame("1d")),
+                new Feature("n", new Aggregation.Count("*"), frame("1d"))),
+            List.of());
+    Dataset<Row> labels = table("k int, l timestamp", row(1, at(3)));
+    return rows(
+        PointInTime.ofLabels(group, events, labels, EventTime.of("l")).rows().select("v", "n"));
   }
 
   @Test

@@ -101,8 +101,11 @@ record EventPlan(
         Keys.of(events, Arrays.asList(fields).subList(0, keys)),
         Clock.of(events, group.time(), fields[keys]),
         group.where().isPresent(),
-        clocks(events, group.known(), fields[Math.min(known, fields.length - 1)]),
-        clocks(events, group.knownUntil(), fields[Math.min(until, fields.length - 1)]),
+        group.known().map(time -> List.of(Clock.of(events, time, fields[known]))).orElse(List.of()),
+        group
+            .knownUntil()
+            .map(time -> List.of(Clock.ofEnd(events, time, fields[until])))
+            .orElse(List.of()),
         first,
         names,
         types,
@@ -111,10 +114,6 @@ record EventPlan(
         group.skipsNotFinite(),
         ranges.toArray(Steps.Range[]::new),
         sliced);
-  }
-
-  private static List<Clock> clocks(String events, Optional<EventTime> time, StructField field) {
-    return time.map(each -> List.of(Clock.of(events, each, field))).orElse(List.of());
   }
 
   /** By what they are of; ties first, and each once. */

@@ -98,7 +98,8 @@ record EventRows(
       block.putFixed(time);
       for (Clock each : clocks) {
         at++;
-        block.putCount(row.isNullAt(at) ? 0 : 1 + each.micros(row, at));
+        long known = row.isNullAt(at) ? Clock.NEVER : each.micros(row, at);
+        block.putCount(known == Clock.NEVER ? 0 : 1 + known);
       }
       writeValues(row, block);
       blocks.written(partition);
