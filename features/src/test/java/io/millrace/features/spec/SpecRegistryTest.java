@@ -54,10 +54,10 @@ class SpecRegistryTest {
             1,
             List.of("id"),
             EventTime.of("t"),
-            List.of(feature("n", new Aggregation.Count("*"), 7)),
-            List.of());
-    assertThatThrownBy(() -> requireSameMeaning(of(gone, Map.of("n", 3))))
-        .hasMessageContaining("is  gone")
+            List.of(feature("spend", new Aggregation.Sum("total"), 7)),
+            List.of(new Derived.Expression("mean", "n / spend")));
+    assertThatThrownBy(() -> requireSameMeaning(gone))
+        .hasMessageContaining("n\n    was count(*) over [t - 7d, t)\n    is  gone\nUndo")
         .hasMessageEndingWith("Undo the change, or write version: 2.");
   }
 
