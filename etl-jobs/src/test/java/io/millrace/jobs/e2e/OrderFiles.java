@@ -30,6 +30,24 @@ final class OrderFiles {
    * @param features such as {@code spend_1d, sum: total, window: 1d}
    */
   static void customerOrders(ShopProject shop, String... features) {
+    group(shop, "", features);
+  }
+
+  /** The same, with a row for each of the customers from 1 on, also without orders. */
+  static void listedCustomerOrders(ShopProject shop, long customers, String... features) {
+    shop.file(
+        "conf/datasets/customers.yaml",
+        """
+        dataset: silver.customers
+        kind: sql
+        query: SELECT cast(id AS int) AS customer_id FROM range(1, %d)
+        checks: [{ unique: customer_id }]
+        """
+            .formatted(customers + 1));
+    group(shop, "entities: silver.customers\n", features);
+  }
+
+  private static void group(ShopProject shop, String more, String... features) {
     shop.file(
         "conf/datasets/customer_orders.yaml",
         """
@@ -44,11 +62,12 @@ final class OrderFiles {
         slices: { by: day, column: ds, zone: UTC }
         start: 2024-03-01
         checks: [{ unique: customer_id }]
-        """
+        %s"""
             .formatted(
                 Stream.of(features)
                     .map("  - { name: %s }"::formatted)
-                    .collect(Collectors.joining("\n"))));
+                    .collect(Collectors.joining("\n")),
+                more));
   }
 
   /**

@@ -37,14 +37,14 @@ class RedisRunsTest {
           """
           CREATE TABLE orders (id int PRIMARY KEY, customer_id int, total numeric(10,2), placed_at timestamptz);
           INSERT INTO orders SELECT i, i, i / 100.0, '2024-03-01T12:00:00Z' FROM generate_series(1, %d) i"""
-              .formatted(CUSTOMERS));
+              .formatted(CUSTOMERS - 1)); // the last has none
       shop.file("secret", "open sesame\n");
       shop.file(
           "conf/sources/serving.yaml",
           "source: serving\nurl: redis://localhost:%d/1\npassword: file:%s\n"
               .formatted(port, folder.resolve("secret")));
       OrderFiles.orders(shop);
-      OrderFiles.customerOrders(shop, "spend_1d, sum: total, window: 1d");
+      OrderFiles.listedCustomerOrders(shop, CUSTOMERS, "spend_1d, sum: total, window: 1d");
       OrderFiles.online(shop, "serving", "batch: 1", "rows-per-second: 10");
       InProcess doctor = millrace("doctor");
       assertThat(doctor.out()).contains("Redis 6.2");
