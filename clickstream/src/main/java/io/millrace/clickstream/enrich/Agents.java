@@ -14,7 +14,7 @@ import nl.basjes.parse.useragent.UserAgentAnalyzerDirect;
  */
 public final class Agents {
   /** The rules that verdicts come from. */
-  public static final String VERSION = "yauaa-7.32.0 " + Crawlers.VERSION;
+  public static final String VERSION = "yauaa-7.32.0 rules-2 " + Crawlers.VERSION;
 
   /** It is on the list of crawlers. */
   public static final String ON_LIST = "crawler-list";
@@ -31,6 +31,9 @@ public final class Agents {
   /** All that an agent's text can say. */
   public static final List<String> REASONS =
       List.of(ON_LIST, ROBOT_CLASS, NO_AGENT, HEADER_IN_AGENT);
+
+  /** What the parser puts in place of every name that it does not believe. */
+  private static final String DISBELIEVED = "Hacker";
 
   private static final String HEADER = "user-agent:";
   private static final int MOST_KNOWN = 200_000;
@@ -93,15 +96,19 @@ public final class Agents {
     headers.put(AGENT, agent);
     UserAgent parsed = Parser.parse(headers);
     String device = known(parsed.getValue(UserAgent.DEVICE_CLASS));
-    if (device.startsWith("Robot") || device.equals("Hacker")) {
+    if (device.startsWith("Robot") || device.equals(DISBELIEVED)) {
       reasons.add(ROBOT_CLASS);
     }
     return new Agent(
-        known(parsed.getValue(UserAgent.AGENT_NAME)),
-        known(parsed.getValue("AgentVersionMajor")),
-        known(parsed.getValue(UserAgent.OPERATING_SYSTEM_NAME)),
+        name(parsed.getValue(UserAgent.AGENT_NAME)),
+        name(parsed.getValue("AgentVersionMajor")),
+        name(parsed.getValue(UserAgent.OPERATING_SYSTEM_NAME)),
         device,
         List.copyOf(reasons));
+  }
+
+  private static String name(String value) {
+    return DISBELIEVED.equals(value) ? "" : known(value);
   }
 
   private static String known(String value) {

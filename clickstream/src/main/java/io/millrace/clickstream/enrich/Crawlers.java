@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells declared robots by what they call themselves: the patterns of crawler-user-agents, searched
- * for anywhere, case-sensitive. Nearly all are plain texts and are looked for as such.
+ * for anywhere, case-sensitive. Nearly all are plain texts and are looked for as such; one that
+ * begins with a digit, as that of the crawler 008 does, is not found within a number.
  */
 final class Crawlers {
   /** The vendored list's version. */
@@ -15,7 +16,17 @@ final class Crawlers {
 
   private static final Crawlers VENDORED = new Crawlers(Resources.lines("crawlers.txt"));
 
-  private record Text(String pattern, String text) {}
+  private record Text(String pattern, String text) {
+    boolean standsIn(String agent) {
+      int at = agent.indexOf(text);
+      while (at > 0
+          && Character.isDigit(text.charAt(0))
+          && Character.isDigit(agent.charAt(at - 1))) {
+        at = agent.indexOf(text, at + 1);
+      }
+      return at >= 0;
+    }
+  }
 
   private final List<Text> texts = new ArrayList<>();
   private final List<Pattern> patterns = new ArrayList<>();
@@ -54,7 +65,7 @@ final class Crawlers {
   /** The first pattern of the list that is found, plain texts before others. */
   Optional<String> find(String agent) {
     for (Text each : texts) {
-      if (agent.contains(each.text())) {
+      if (each.standsIn(agent)) {
         return Optional.of(each.pattern());
       }
     }

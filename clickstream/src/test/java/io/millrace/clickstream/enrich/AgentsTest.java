@@ -46,6 +46,25 @@ class AgentsTest {
   }
 
   @Test
+  void a_crawler_whose_name_is_a_number_is_not_found_within_another() {
+    assertThat(
+            Agents.read(
+                    "Opera/9.80 (MAUI Runtime; Opera Mini/4.4.39008/37.9178; U; en) Presto/2.12.423 Version/12.16")
+                .botReasons())
+        .isEmpty();
+    assertThat(Crawlers.vendored().find("Opera Mini/4.4.39008/37.9178 008/0.83"))
+        .contains("008\\/");
+  }
+
+  @Test
+  void what_looks_forged_has_no_name_and_is_a_robots() {
+    Agent forged = Agents.read("SomethingWeNeverKnewExisted");
+    assertThat(List.of(forged.browser(), forged.version(), forged.os())).containsOnly("");
+    assertThat(forged.device()).isEqualTo("Hacker");
+    assertThat(forged.botReasons()).containsExactly("agent-class");
+  }
+
+  @Test
   void a_declared_robot_has_each_reason_there_is() {
     Agent google =
         Agents.read("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)");
