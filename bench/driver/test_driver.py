@@ -3,10 +3,14 @@
 import json
 import sys
 import unittest
+from argparse import Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
+import clickstream
 import delta
+import peers
 import process
 import report
 
@@ -70,6 +74,38 @@ class ProcessTest(unittest.TestCase):
             process.measure(["sh", "-c", "echo no luck; exit 3"], Path(folder) / "log")
         self.assertIn("Exit code 3", str(failure.exception))
         self.assertIn("no luck", str(failure.exception))
+
+
+class PeersTest(unittest.TestCase):
+    def test_contenders_that_count_otherwise_are_told_with_what_they_counted(self):
+        runs = [{"name": "ours", "sessions": 7}, {"name": "theirs", "sessions": 8}]
+        self.assertEqual(peers.differing(runs[:1] * 2, "sessions"), "")
+        self.assertEqual(peers.differing(runs, "sessions"), "sessions differ: {'ours': 7, 'theirs': 8}")
+
+    def test_an_answer_is_found_among_an_engines_other_words(self):
+        with TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            log.write_text('WARN something {}\n{"events": 3}\n')
+            self.assertEqual(peers.answer(log), {"events": 3})
+
+    def test_a_peer_without_an_answer_ends_the_benchmark(self):
+        with TemporaryDirectory() as folder, self.assertRaises(SystemExit):
+            log = Path(folder) / "log"
+            log.write_text("done\n")
+            peers.answer(log)
+
+    def test_packages_that_cannot_be_had_leave_the_peers_out(self):
+        with TemporaryDirectory() as folder, mock.patch.object(peers, "PACKAGES", ["/no/such.whl"]):
+            with mock.patch.object(sys, "stderr", open(Path(folder) / "err", "w")) as told, told:
+                self.assertIsNone(peers.python(Path(folder)))
+            self.assertIn("left out", (Path(folder) / "err").read_text())
+
+    def test_each_round_takes_the_chosen_ones_in_another_order(self):
+        options = Namespace(rounds=2, contenders="b,a,other")
+        names = clickstream.wanted(options, ["a", "b", "c"])
+        self.assertEqual(
+            list(clickstream.rounds(options, names)), [(1, "a"), (1, "b"), (2, "b"), (2, "a")]
+        )
 
 
 def write(path: Path, actions: list[dict]) -> None:
