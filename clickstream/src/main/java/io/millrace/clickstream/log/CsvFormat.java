@@ -2,22 +2,36 @@ package io.millrace.clickstream.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.lake.InvalidSpecException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Exports of columns; a quote within quotes is written twice. The first line of a file names the
- * columns. A value does not go over lines.
+ * columns, if they are not known beforehand. A value does not go over lines.
  *
  * @param delimiter between columns
  * @param quoted whether a column may stand in quotes; if not, they are text
+ * @param columns their names, if no line of a file tells them; else empty
  * @param names fields by the columns' names
  */
-record CsvFormat(byte delimiter, boolean quoted, Map<String, List<Slot>> names)
+record CsvFormat(
+    byte delimiter, boolean quoted, List<String> columns, Map<String, List<Slot>> names)
     implements LineFormat {
   CsvFormat {
+    columns = List.copyOf(columns);
     names = Map.copyOf(names);
+    if (columns.stream().distinct().count() < columns.size()) {
+      throw new InvalidSpecException("A column is named twice. Each has a name of its own.");
+    }
+    for (String name : new TreeSet<>(names.keySet())) {
+      if (!columns.isEmpty() && !columns.contains(name)) {
+        throw new InvalidSpecException(
+            "A field stands in column '%s', and no column is named so.".formatted(name));
+      }
+    }
   }
 
   @Override
@@ -35,6 +49,7 @@ record CsvFormat(byte delimiter, boolean quoted, Map<String, List<Slot>> names)
 
     Scanner(CsvFormat format) {
       this.format = format;
+      name(format.columns());
     }
 
     @Override
@@ -57,15 +72,26 @@ record CsvFormat(byte delimiter, boolean quoted, Map<String, List<Slot>> names)
       } else {
         sink.reject(
             Binary.look(bytes, from, to).orElse(Reason.FORMAT),
-            "The line has %d columns, and the first names %d.".formatted(found, columns));
+            "The line has %d columns, and %s %d."
+                .formatted(
+                    found,
+                    format.columns().isEmpty() ? "the first names" : "there are to be",
+                    columns));
       }
     }
 
     private void header(byte[] bytes, int found) {
-      columns = Math.max(found, 0);
+      List<String> named = new ArrayList<>();
+      for (int i = 0; i < found; i++) {
+        named.add(new String(bytes, cells.from(i), cells.to(i) - cells.from(i), UTF_8).trim());
+      }
+      name(named);
+    }
+
+    private void name(List<String> named) {
+      columns = named.size();
       for (int i = 0; i < columns; i++) {
-        String name = new String(bytes, cells.from(i), cells.to(i) - cells.from(i), UTF_8).trim();
-        for (Slot slot : format.names().getOrDefault(name, List.of())) {
+        for (Slot slot : format.names().getOrDefault(named.get(i), List.of())) {
           slots.add(slot);
           cellOfSlot.add(i);
         }

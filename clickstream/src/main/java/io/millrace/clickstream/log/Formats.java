@@ -155,22 +155,32 @@ public final class Formats {
   }
 
   /**
-   * Columns, in quotes or not, by the names in the first line.
+   * Columns, in quotes or not.
    *
+   * @param columns their names; empty if the first line tells them
    * @param mapping columns by field
    */
-  public static LineFormat csv(char delimiter, Map<String, String> mapping) {
-    return new CsvFormat((byte) delimiter, true, places(mapping));
+  public static LineFormat csv(char delimiter, List<String> columns, Map<String, String> mapping) {
+    return new CsvFormat((byte) delimiter, true, columns, places(mapping));
   }
 
   /**
-   * Columns between tabs by the names in the first line. They have no quotes, as trackers write
-   * them.
+   * Columns between tabs. They have no quotes, as trackers write them.
    *
+   * @param columns their names; empty if the first line tells them
    * @param mapping columns by field
    */
-  public static LineFormat tsv(Map<String, String> mapping) {
-    return new CsvFormat((byte) '\t', false, places(mapping));
+  public static LineFormat tsv(List<String> columns, Map<String, String> mapping) {
+    return new CsvFormat((byte) '\t', false, columns, places(mapping));
+  }
+
+  /**
+   * Snowplow's enriched events.
+   *
+   * @param mapping columns by field; empty for the usual ones
+   */
+  public static LineFormat snowplow(Map<String, String> mapping) {
+    return tsv(Snowplow.COLUMNS, mapping.isEmpty() ? Snowplow.FIELDS : mapping);
   }
 
   private static Map<String, List<Slot>> places(Map<String, String> mapping) {

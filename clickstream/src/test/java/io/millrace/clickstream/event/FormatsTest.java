@@ -27,6 +27,7 @@ import io.millrace.clickstream.log.Formats;
 import io.millrace.clickstream.log.LineFormat;
 import io.millrace.clickstream.log.Reason;
 import io.millrace.lake.InvalidSpecException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -270,7 +271,7 @@ class FormatsTest {
   void exports_are_read_by_the_names_of_their_columns() {
     Reading log =
         Reading.lines(
-            Formats.csv(',', Map.of("time", "when", "url", "page", "visitor", "id")),
+            Formats.csv(',', List.of(), Map.of("time", "when", "url", "page", "visitor", "id")),
             Reading.rules("visitor"),
             "id,\"page\",note,when",
             "7,\"/a,\"\"b\"\"\",x,2024-03-01 10:00:00",

@@ -1,5 +1,6 @@
 package io.millrace.clickstream.event;
 
+import static io.millrace.clickstream.EventColumns.ADDRESS;
 import static io.millrace.clickstream.EventColumns.EVENT_TIME;
 import static io.millrace.clickstream.EventColumns.HOST;
 import static io.millrace.clickstream.EventColumns.PATH;
@@ -11,14 +12,17 @@ import static io.millrace.clickstream.EventColumns.VISITOR;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.clickstream.log.Formats;
 import io.millrace.clickstream.log.LineFormat;
 import io.millrace.clickstream.log.Reason;
+import io.millrace.lake.InvalidSpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class SnowplowTsvTest {
   private static final LineFormat EVENTS =
       Formats.tsv(
+          List.of(),
           Map.of(
               "received",
               "collector_tstamp",
@@ -46,7 +51,19 @@ class SnowplowTsvTest {
               "user-agent",
               "useragent"));
   private static final LineFormat SMALL =
-      Formats.tsv(Map.of("received", "at", "path", "path", "visitor", "id", "type", "name"));
+      Formats.tsv(
+          List.of(), Map.of("received", "at", "path", "path", "visitor", "id", "type", "name"));
+
+  /** Columns that warehouses keep elsewhere, by the one after them. */
+  private static final Map<String, String> JSON_BEFORE =
+      Map.of(
+          "se_category",
+          "{\"schema\":\"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0\",\"data\":[]}",
+          "tr_orderid",
+          "",
+          "domain_sessionid",
+          "{\"data\":[{\"schema\":\"iglu:nl.basjes/yauaa_context/jsonschema/1-0-0\"}]}");
+
   private static final String HEADER = "at\tname\tpath\tid";
   private static final String AT = "2021-03-03 21:27:32.696";
 
@@ -124,6 +141,95 @@ class SnowplowTsvTest {
             "a\t/caf\u00e9\tu2");
     assertThat(events.column(PATH)).hasToString("[/caf\u00e9/\ud83d\ude00, /caf\\xE9]");
     assertThat(events.column(VISITOR).get(0)).hasToString("visitor:u\u00fc");
+  }
+
+  @Test
+  void enriched_events_without_a_line_of_names_say_the_same_by_position() throws IOException {
+    List<String[]> cells = cells();
+    List<String> names = List.of(cells.get(0));
+    List<String[]> rows = cells.subList(1, cells.size());
+    Reading named = Reading.resource(EVENTS, Reading.rules("visitor"), "snowplow.tsv");
+    Reading bare =
+        Reading.lines(
+            Formats.snowplow(Map.of()),
+            Reading.rules("visitor"),
+            rows.stream().map(row -> enriched(names, row)).toArray(String[]::new));
+    assertThat(bare.filtered()).isEmpty();
+    assertThat(bare.rejects()).isEmpty();
+    for (String column :
+        List.of(EVENT_TIME, TYPE, USER_AGENT, HOST, PATH, QUERY, REFERRER, VISITOR)) {
+      assertThat(bare.column(column)).as(column).isEqualTo(named.column(column));
+    }
+    assertThat(bare.column(ADDRESS))
+        .map(address -> address == null ? "" : address.toString())
+        .isEqualTo(column(names, rows, "user_ipaddress"));
+  }
+
+  /** As Snowplow writes the row: 131 columns in its order, among them three of JSON. */
+  private static String enriched(List<String> names, String[] row) {
+    List<String> cells = new ArrayList<>(List.of(row).subList(0, names.indexOf("load_tstamp")));
+    List<String> of = new ArrayList<>(names);
+    JSON_BEFORE.forEach(
+        (next, json) -> {
+          int at = of.indexOf(next);
+          of.add(at, "json");
+          cells.add(at, json);
+        });
+    assertThat(cells).hasSize(131);
+    return String.join("\t", cells);
+  }
+
+  @Test
+  void other_fields_may_be_taken_than_the_usual_ones() {
+    String[] cells = new String[131];
+    Arrays.fill(cells, "");
+    cells[3] = AT;
+    cells[17] = "network";
+    Reading events =
+        Reading.lines(
+            Formats.snowplow(Map.of("time", "collector_tstamp", "visitor", "network_userid")),
+            Reading.rules("visitor"),
+            String.join("\t", cells));
+    assertThat(events.column(VISITOR)).hasToString("[visitor:network]");
+    assertThat(events.column(EVENT_TIME)).containsExactly(micros(AT));
+  }
+
+  @Test
+  void a_line_that_has_not_as_many_columns_as_are_named_is_rejected() {
+    LineFormat format =
+        Formats.tsv(List.of("at", "name", "path", "id"), Map.of("time", "at", "path", "path"));
+    Reading events =
+        Reading.lines(
+            format,
+            Reading.rules("visitor"),
+            AT + "\ta\t/1\tu1",
+            AT + "\ta\t/2",
+            AT + "\ta\t/3\tu3\tmore",
+            AT + "\ta\t/4\tu4");
+    assertThat(events.column(PATH)).hasToString("[/1, /4]");
+    assertThat(events.rejects()).containsExactly(Reason.FORMAT, Reason.FORMAT);
+    assertThat(events.filtered()).isEmpty();
+  }
+
+  @Test
+  void columns_of_csv_may_be_named_too_and_quotes_stay_quotes() {
+    Reading events =
+        Reading.lines(
+            Formats.csv(',', List.of("at", "path"), Map.of("time", "at", "path", "path")),
+            Reading.rules("visitor"),
+            AT + ",\"/a,b\"");
+    assertThat(events.column(PATH)).hasToString("[/a,b]");
+  }
+
+  @Test
+  void a_field_in_a_column_that_is_not_named_is_refused_and_so_is_a_name_given_twice() {
+    Map<String, String> fields = Map.of("time", "at", "path", "url");
+    assertThatThrownBy(() -> Formats.tsv(List.of("at", "path"), fields))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessage("A field stands in column 'url', and no column is named so.");
+    assertThatThrownBy(() -> Formats.tsv(List.of("at", "url", "at"), fields))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("named twice");
   }
 
   private static Reading small(String... rests) {

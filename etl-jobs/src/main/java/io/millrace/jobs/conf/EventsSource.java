@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * Where logs or beacons are, and how they are written.
  *
  * @param fields places by field
+ * @param columns names of columns; empty if the files tell them
  */
 @Doc("Where logs or beacons are, and how they are written.")
 public record EventsSource(
@@ -30,7 +32,7 @@ public record EventsSource(
         String files,
     @Doc(
             value =
-                "common, combined and vhost: Apache's and nginx's. nginx, apache: by pattern. w3c: IIS. cloudfront, elb, alb: AWS. caddy, traefik: their JSON. json, csv, tsv: by fields.",
+                "common, combined and vhost: Apache's and nginx's. nginx, apache: by pattern. w3c: IIS. cloudfront, elb, alb: AWS. caddy, traefik: their JSON. json, csv, tsv: by fields. snowplow: its enriched events, as TSV.",
             example = "combined")
         Format format,
     @Doc(
@@ -45,9 +47,14 @@ public record EventsSource(
         Escape escape,
     @Doc(
             value =
-                "For json, csv and tsv: where an event's fields stand. json: names joined by dots, of an array 0 is the first. csv, tsv: names of columns.",
+                "For json, csv and tsv: where an event's fields stand. json: names joined by dots, of an array 0 is the first. csv, tsv: names of columns. For snowplow in place of the usual ones.",
             example = "{ time: ts, url: page.url, visitor: uid, type: name }")
         Map<String, String> fields,
+    @Doc(
+            value =
+                "For csv and tsv whose files have no line that names the columns: their names, in order. A line with more or fewer is rejected.",
+            example = "[at, name, path, id]")
+        List<String> columns,
     @Doc(value = "The zone of times that are written without an offset.", example = "Europe/Berlin")
         @Default("UTC")
         ZoneId zone,
@@ -58,6 +65,7 @@ public record EventsSource(
         Optional<Logged> loggedAt) {
   private static final Set<Format> BY_PATTERN = EnumSet.of(Format.NGINX, Format.APACHE);
   private static final Set<Format> BY_FIELDS = EnumSet.of(Format.JSON, Format.CSV, Format.TSV);
+  private static final Set<Format> BY_COLUMNS = EnumSet.of(Format.CSV, Format.TSV);
   private static final Set<Format> AT_END =
       EnumSet.of(Format.NGINX, Format.W3C, Format.CLOUDFRONT, Format.ELB, Format.ALB, Format.CADDY);
 
@@ -76,7 +84,8 @@ public record EventsSource(
     TRAEFIK,
     JSON,
     CSV,
-    TSV
+    TSV,
+    SNOWPLOW
   }
 
   /** How nginx writes what could be taken for its format's own characters. */
@@ -93,6 +102,7 @@ public record EventsSource(
 
   public EventsSource {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    columns = List.copyOf(columns);
     new Agreement()
         .refuse(
             !files.contains(DeliveredFiles.SLICE),
@@ -104,23 +114,31 @@ public record EventsSource(
             "pattern",
             "Formats nginx and apache need a pattern, and no other has one.")
         .refuse(
-            BY_FIELDS.contains(format) == fields.isEmpty(),
+            format != Format.SNOWPLOW && BY_FIELDS.contains(format) == fields.isEmpty(),
             "fields",
-            "Formats json, csv and tsv need fields, and no other has them.")
+            "Formats json, csv and tsv need fields, snowplow may have them, and no other has.")
+        .refuse(
+            !BY_COLUMNS.contains(format) && !columns.isEmpty(),
+            "columns",
+            "Formats csv and tsv may have columns, and no other has.")
         .hold();
     try {
-      lines(format, pattern, escape, fields);
+      lines(format, pattern, escape, fields, columns);
     } catch (InvalidSpecException e) {
       throw new InvalidKeyException(pattern.isPresent() ? "pattern" : "fields", e.getMessage());
     }
   }
 
   LineFormat lines() {
-    return lines(format, pattern, escape, fields);
+    return lines(format, pattern, escape, fields, columns);
   }
 
   private static LineFormat lines(
-      Format format, Optional<String> pattern, Escape escape, Map<String, String> fields) {
+      Format format,
+      Optional<String> pattern,
+      Escape escape,
+      Map<String, String> fields,
+      List<String> columns) {
     return switch (format) {
       case COMMON -> Formats.common();
       case COMBINED -> Formats.combined();
@@ -134,8 +152,9 @@ public record EventsSource(
       case CADDY -> Formats.caddy();
       case TRAEFIK -> Formats.traefik();
       case JSON -> Formats.json(fields);
-      case CSV -> Formats.csv(',', fields);
-      case TSV -> Formats.tsv(fields);
+      case CSV -> Formats.csv(',', columns, fields);
+      case TSV -> Formats.tsv(columns, fields);
+      case SNOWPLOW -> Formats.snowplow(fields);
     };
   }
 
