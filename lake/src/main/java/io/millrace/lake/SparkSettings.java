@@ -23,6 +23,9 @@ public final class SparkSettings {
           Map.entry("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED"),
           Map.entry("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED"),
           Map.entry("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED"),
+          // Of these, not of the older form in 96 bits, files tell least and greatest, and filters
+          // skip by them.
+          Map.entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
           // A log of a few hundred commits is one task's work, not fifty.
           Map.entry("spark.databricks.delta.snapshotPartitions", "2"));
 

@@ -15,13 +15,16 @@ import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.JavaConverters;
 
 /**
  * Rows of which most values are never asked for: where files are read by columns and nothing else
- * is done to them, a row is a place in these, and no value is copied that nobody wants.
+ * is done to them, a row is a place in these, and no value is copied that nobody wants, nor decoded
+ * again and again.
  */
 final class ColumnRows {
   private ColumnRows() {}
@@ -62,11 +65,13 @@ final class ColumnRows {
   private static final class Rows implements Iterator<InternalRow> {
     private final Iterator<ColumnarBatch> batches;
     private final int[] places;
+    private final DictionaryTexts[] texts;
     private Iterator<InternalRow> batch;
 
     Rows(Iterator<ColumnarBatch> batches, int[] places) {
       this.batches = batches;
       this.places = places;
+      this.texts = new DictionaryTexts[places.length];
     }
 
     @Override
@@ -84,9 +89,23 @@ final class ColumnRows {
     private Iterator<InternalRow> rows(ColumnarBatch read) {
       ColumnVector[] vectors = new ColumnVector[places.length];
       for (int i = 0; i < vectors.length; i++) {
-        vectors[i] = read.column(places[i]);
+        vectors[i] = decodedOnce(read.column(places[i]), i);
       }
       return new ColumnarBatch(vectors, read.numRows()).rowIterator();
+    }
+
+    private ColumnVector decodedOnce(ColumnVector column, int i) {
+      if (!(column.dataType() instanceof StringType
+          && column instanceof WritableColumnVector writable
+          && writable.hasDictionary())) {
+        return column;
+      }
+      if (texts[i] == null) {
+        texts[i] = new DictionaryTexts(writable);
+      } else {
+        texts[i].turnTo(writable);
+      }
+      return texts[i];
     }
 
     @Override

@@ -37,6 +37,7 @@ final class EventRow {
 
   private final long heartbeat;
   private final boolean byUser;
+  private final OwnerKey key = new OwnerKey();
   private final Map<UTF8String, UTF8String> texts = new HashMap<>();
   private InternalRow row;
   private UTF8String file = UTF8String.EMPTY_UTF8; // of the event before
@@ -90,7 +91,7 @@ final class EventRow {
    * kept.
    */
   UTF8String key() {
-    return OwnerKey.of(byUser, look(USER), look(ENTRY + Entry.VISITOR), row.getUTF8String(ID));
+    return key.next(byUser, look(USER), look(ENTRY + Entry.VISITOR), row.getUTF8String(ID));
   }
 
   private UTF8String look(int column) {

@@ -48,6 +48,9 @@ final class PartCodec {
     return Arrays.copyOf(bytes, at);
   }
 
+  /**
+   * @param from is not to change any more: the part's texts lie in it
+   */
   Part read(byte[] from) {
     bytes = from;
     at = 0;
@@ -106,6 +109,7 @@ final class PartCodec {
   }
 
   /**
+   * @param from is not to change any more: the part's texts lie in it
    * @param part to be completed
    */
   void readState(byte[] from, Part part, Ends ends) {
@@ -302,7 +306,7 @@ final class PartCodec {
     if (length < 0) {
       return null;
     }
-    UTF8String text = UTF8String.fromBytes(bytes, at, length).clone();
+    UTF8String text = UTF8String.fromBytes(bytes, at, length);
     at += length;
     return text;
   }

@@ -52,6 +52,20 @@ class ColumnRowsTest {
     assertThat(kind(computed)).isNotEqualTo(ColumnarBatchRow.class.getName());
   }
 
+  @Test
+  void each_file_has_its_own_dictionary() {
+    String path = folder.resolve("files").toString();
+    Dataset<Row> written =
+        spark
+            .range(ROWS)
+            .repartitionByRange(8, col("id"))
+            .selectExpr("id div 1000 AS thousand", "'n' || (id div 900 + id % 7) AS name", "id");
+    written.write().format("delta").save(path);
+    Dataset<Row> files = spark.read().format("delta").load(path).coalesce(1);
+
+    assertThat(texts(files)).containsExactlyInAnyOrderElementsOf(expected(written));
+  }
+
   private static List<String> texts(Dataset<Row> rows) {
     return ColumnRows.of(rows)
         .map(
