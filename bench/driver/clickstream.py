@@ -25,10 +25,19 @@ import home
 import peers
 import process
 
-BASELINE = "textbook"
 LOGS = home.HOME / "clickstream" / "src" / "test" / "resources" / "weblog"
 REAL = ["combined.log.gz", "hurence-5.log.gz", "hurence-51.log.gz"]
 COLUMNS = ["cpu_s", "wall_s", "gc_s", "peak_mb"]
+
+
+def baseline(name: str) -> str:
+    """Each part has its own."""
+    parts = {"lines-": "lines-spark-regexp", "enrich-": "enrich-spark-yauaa", "day-": "day-clean"}
+    of_events = "textbook-skewed" if name.endswith("-skewed") else "textbook"
+    return next((against for part, against in parts.items() if name.startswith(part)), of_events)
+
+
+BASELINE = baseline
 
 
 def add_options(command: ArgumentParser) -> None:

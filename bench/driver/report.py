@@ -1,9 +1,13 @@
 """The table at the end: median and spread of each contender, and its ratio to the baseline."""
 
+from collections.abc import Callable
 from statistics import median
 
+Baseline = str | Callable[[str], str] | None
+"""A contender, or which contender one of a name is held against."""
 
-def table(runs: list[dict], baseline: str | None, columns: list[str]) -> str:
+
+def table(runs: list[dict], baseline: Baseline, columns: list[str]) -> str:
     """A Markdown table with one line a contender, in the order of their first runs.
 
     A ratio is taken within a round, of the first column, against the baseline's run of the same
@@ -16,7 +20,8 @@ def table(runs: list[dict], baseline: str | None, columns: list[str]) -> str:
         own = [run for run in runs if run["name"] == name]
         cells = [spread([run[column] for run in own if column in run]) for column in columns]
         if baseline:
-            cells.append(spread(ratios_to(baseline, runs, own, columns[0])))
+            against = baseline(name) if callable(baseline) else baseline
+            cells.append(spread(ratios_to(against, runs, own, columns[0])))
         lines.append([name, str(len(own)), *cells])
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

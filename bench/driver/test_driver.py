@@ -40,6 +40,11 @@ class ReportTest(unittest.TestCase):
         lines = report.table([run("plain", 1, 1.234)], None, ["cpu_s"]).splitlines()
         self.assertEqual(lines[2], "| plain | 1 | 1.23 |")
 
+    def test_each_part_has_a_baseline_of_its_own(self):
+        runs = [run("textbook", 1, 10), run("millrace", 1, 5), run("enrich-spark-yauaa", 1, 30), run("enrich-millrace", 1, 6)]
+        lines = report.table(runs, clickstream.BASELINE, ["cpu_s"]).splitlines()
+        self.assertEqual([line.split("|")[4].strip() for line in lines[2:]], ["1.00", "0.50", "1.00", "0.20"])
+
     def test_a_run_without_its_baseline_has_no_ratio(self):
         lines = report.table([run("ours", 1, 2)], "plain", ["cpu_s"]).splitlines()
         self.assertEqual(lines[2], "| ours | 1 | 2.00 |  |")
