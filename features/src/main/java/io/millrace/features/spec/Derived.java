@@ -6,15 +6,12 @@ import static java.util.stream.Collectors.joining;
 import io.millrace.features.transform.Fit;
 import io.millrace.features.transform.Transform;
 import io.millrace.features.transform.TransformForm;
-import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.catalyst.parser.ParserInterface;
-import scala.collection.JavaConverters;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A column of a feature group that is made of the columns before it. */
 public sealed interface Derived {
@@ -23,11 +20,16 @@ public sealed interface Derived {
   /** What decides on it, in a line. */
   String text();
 
-  /** The columns that it names; those of SQL that cannot be read are none. */
+  /** What it may name: columns, and of SQL also functions and words. Needs no Spark. */
   Set<String> madeOf();
 
   /** By an expression in SQL. */
   record Expression(String name, String sql) implements Derived {
+    /** Texts, so that nothing in them is taken for a name; names in backticks; other names. */
+    private static final Pattern NAMES =
+        Pattern.compile(
+            "'(?:[^'\\\\]++|\\\\.)*+'|\"(?:[^\"\\\\]++|\\\\.)*+\"|`((?:[^`]|``)*+)`|([\\p{L}\\p{N}_]+)");
+
     public Expression {
       requireNonNull(name, "name");
       requireNonNull(sql, "sql");
@@ -40,23 +42,12 @@ public sealed interface Derived {
 
     @Override
     public Set<String> madeOf() {
-      ParserInterface parser = CatalystSqlParser$.MODULE$;
-      try {
-        return named(parser.parseExpression(sql));
-      } catch (ParseException e) {
-        return Set.of(); // whoever makes the column is told
-      }
-    }
-
-    private static Set<String> named(
-        org.apache.spark.sql.catalyst.expressions.Expression expression) {
-      Set<String> names = new HashSet<>();
-      if (expression instanceof UnresolvedAttribute attribute) {
-        names.add(attribute.nameParts().last());
-      }
-      JavaConverters.seqAsJavaList(expression.children())
-          .forEach(child -> names.addAll(named(child)));
-      return names;
+      return NAMES
+          .matcher(sql)
+          .results()
+          .map(found -> found.group(1) != null ? found.group(1).replace("``", "`") : found.group(2))
+          .filter(Objects::nonNull) // a text
+          .collect(Collectors.toSet());
     }
   }
 

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -29,8 +30,11 @@ public final class SpecRegistry {
   private static final String ENTITIES = "(entities)";
   private static final String FEATURE_VERSION = "feature_version";
   private static final StructType ROWS =
-      StructType.fromDDL(
-          "version int, part string, text string, %s int".formatted(FEATURE_VERSION));
+      new StructType()
+          .add("version", DataTypes.IntegerType)
+          .add("part", DataTypes.StringType)
+          .add("text", DataTypes.StringType)
+          .add(FEATURE_VERSION, DataTypes.IntegerType);
 
   private SpecRegistry() {}
 

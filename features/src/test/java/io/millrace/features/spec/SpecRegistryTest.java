@@ -84,6 +84,11 @@ class SpecRegistryTest {
         .hasMessageContaining("of their own: mean version: 2");
     assertThat(SpecRegistry.parts(group(1, Map.of("n", 5), 9, 7, "coalesce(N, 1) + 'spend'")))
         .containsEntry("mean", "coalesce(N, 1) + 'spend'; of n@5");
+    String quoted = "concat(`n`, 'it\\'s spend', \"n\")";
+    assertThat(SpecRegistry.parts(group(1, Map.of("spend", 5), 9, 7, quoted)))
+        .containsEntry("mean", quoted);
+    assertThat(SpecRegistry.parts(group(1, Map.of("n", 5), 9, 7, quoted)))
+        .containsEntry("mean", quoted + "; of n@5");
   }
 
   @Test

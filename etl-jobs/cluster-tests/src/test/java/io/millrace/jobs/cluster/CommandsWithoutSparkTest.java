@@ -71,6 +71,23 @@ class CommandsWithoutSparkTest {
     assertThat(KINDS).allMatch(kind -> manifest.contains("\"kind\" : \"%s\"".formatted(kind)));
   }
 
+  @Test
+  void features_are_told_by_them() throws IOException {
+    Path group = Command.home("conf/datasets/features/customer.yaml");
+    write(
+        "datasets/features/customer.yaml",
+        Files.readString(group)
+            .replace(
+                "window: all, description: The largest",
+                "window: all, version: 2, description: The largest")
+            .replace(
+                "slices: {", "  - { name: share, expr: largest_sale / spend_365d }\nslices: {"));
+    assertThat(typed("features", "list")).containsPattern("2 +largest_sale");
+    assertThat(typed("features", "show", "features.customer"))
+        .contains("largest_sale / spend_365d; of largest_sale@2");
+    typed("features", "show", "features.visitor", "--output", "json");
+  }
+
   private String typed(String... words) {
     Stream<String> line =
         Stream.of(
