@@ -39,6 +39,8 @@ final class EventRow {
   private final boolean byUser;
   private final OwnerKey key = new OwnerKey();
   private final Map<UTF8String, UTF8String> texts = new HashMap<>();
+  private final UTF8String[] seen = new UTF8String[COLUMNS.size()]; // of the event before
+  private final UTF8String[] known = new UTF8String[COLUMNS.size()]; // the same, kept
   private InternalRow row;
   private UTF8String file = UTF8String.EMPTY_UTF8; // of the event before
 
@@ -102,12 +104,19 @@ final class EventRow {
     return row.isNullAt(column) ? null : row.getUTF8String(column).clone();
   }
 
-  /** For texts of which there are few. */
+  /**
+   * For texts of which there are few. The same object has the same text, so it is not looked up.
+   */
   private UTF8String known(int column) {
-    if (row.isNullAt(column)) {
-      return null;
+    UTF8String text = look(column);
+    if (text != seen[column]) {
+      seen[column] = text;
+      known[column] = text == null ? null : known(text);
     }
-    UTF8String text = row.getUTF8String(column);
+    return known[column];
+  }
+
+  private UTF8String known(UTF8String text) {
     UTF8String known = texts.get(text);
     if (known == null) {
       known = text.clone();
@@ -164,10 +173,10 @@ final class EventRow {
   }
 
   private Moment moment() {
-    if (row.isNullAt(FILE)) {
-      file = UTF8String.EMPTY_UTF8;
-    } else if (!file.equals(row.getUTF8String(FILE))) {
-      file = row.getUTF8String(FILE).clone();
+    UTF8String from = look(FILE);
+    if (from != seen[FILE]) {
+      seen[FILE] = from;
+      file = from == null ? UTF8String.EMPTY_UTF8 : file.equals(from) ? file : from.clone();
     }
     return new Moment(
         time(),
