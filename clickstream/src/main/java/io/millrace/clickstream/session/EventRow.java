@@ -93,7 +93,10 @@ final class EventRow {
    * kept.
    */
   UTF8String key() {
-    return key.next(byUser, look(USER), look(ENTRY + Entry.VISITOR), row.getUTF8String(ID));
+    UTF8String user = byUser ? look(USER) : null;
+    UTF8String visitor = look(ENTRY + Entry.VISITOR);
+    boolean isNamed = user != null || visitor != null;
+    return key.next(byUser, user, visitor, isNamed ? null : row.getUTF8String(ID));
   }
 
   private UTF8String look(int column) {
