@@ -61,9 +61,10 @@ class ColumnRowsTest {
             .repartitionByRange(8, col("id"))
             .selectExpr("id div 1000 AS thousand", "'n' || (id div 900 + id % 7) AS name", "id");
     written.write().format("delta").save(path);
-    Dataset<Row> files = spark.read().format("delta").load(path).coalesce(1);
+    Dataset<Row> files = spark.read().format("delta").load(path); // some in one task
 
     assertThat(texts(files)).containsExactlyInAnyOrderElementsOf(expected(written));
+    assertThat(kind(files)).isEqualTo(ColumnarBatchRow.class.getName());
   }
 
   private static List<String> texts(Dataset<Row> rows) {
