@@ -105,7 +105,7 @@ class GroupFittingTest {
     Dataset<Row> kept =
         FitRegistry.rows(LocalSpark.session(), group, learned(group, events()), Map.of(), "a@3");
     Map<String, Integer> versions = Map.of("spend", 2, "bin", 2, "scaled", 2);
-    FeatureGroup later = versioned(group(RANGE, "amount * 2"), versions);
+    FeatureGroup later = group(RANGE, "amount * 2").versioned(versions);
     Map<String, Transform> known = FitRegistry.known(later, Optional.of(kept));
     assertThat(known).containsOnlyKeys("hot");
     assertThat(FitRegistry.known(later, Optional.of(kept.drop("feature_version"))))
@@ -116,25 +116,9 @@ class GroupFittingTest {
         .extracting(row -> row.getString(0))
         .containsExactly("bin@2", "scaled@2");
     assertThat(FitRegistry.known(later, Optional.of(again))).containsOnlyKeys("bin", "scaled");
-    FeatureGroup halfway = versioned(group(RANGE, "amount * 2"), Map.of("spend", 2, "bin", 2));
+    FeatureGroup halfway = group(RANGE, "amount * 2").versioned(Map.of("spend", 2, "bin", 2));
     assertThatThrownBy(() -> FitRegistry.known(halfway, Optional.of(kept)))
         .hasMessageContaining("; of spend@2");
-  }
-
-  private static FeatureGroup versioned(FeatureGroup group, Map<String, Integer> versions) {
-    return new FeatureGroup(
-        group.name(),
-        group.version(),
-        versions,
-        group.keys(),
-        group.time(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        group.features(),
-        group.derived());
   }
 
   @Test

@@ -180,6 +180,27 @@ public record FeatureGroup(
     return with(features, fitted);
   }
 
+  /**
+   * The same with other versions of features.
+   *
+   * @param own of features that have one of their own, by column
+   */
+  public FeatureGroup versioned(Map<String, Integer> own) {
+    return new FeatureGroup(
+        name,
+        version,
+        own,
+        keys,
+        time,
+        tieBreak,
+        known,
+        knownUntil,
+        where,
+        skipsNotFinite,
+        features,
+        derived);
+  }
+
   private FeatureGroup with(List<Feature> features, List<Derived> derived) {
     return new FeatureGroup(
         name,

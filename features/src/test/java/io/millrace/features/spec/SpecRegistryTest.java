@@ -114,8 +114,7 @@ class SpecRegistryTest {
 
   private static FeatureGroup group(
       int version, Map<String, Integer> versions, int countDays, int sumDays, String mean) {
-    return of(
-        FeatureGroup.of(
+    return FeatureGroup.of(
             "features.group",
             version,
             List.of("id"),
@@ -123,24 +122,8 @@ class SpecRegistryTest {
             List.of(
                 feature("n", new Aggregation.Count("*"), countDays),
                 feature("spend", new Aggregation.Sum("total"), sumDays)),
-            List.of(new Derived.Expression("mean", mean))),
-        versions);
-  }
-
-  private static FeatureGroup of(FeatureGroup group, Map<String, Integer> versions) {
-    return new FeatureGroup(
-        group.name(),
-        group.version(),
-        versions,
-        group.keys(),
-        group.time(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        group.features(),
-        group.derived());
+            List.of(new Derived.Expression("mean", mean)))
+        .versioned(versions);
   }
 
   private static Feature feature(String name, Aggregation aggregation, int days) {
