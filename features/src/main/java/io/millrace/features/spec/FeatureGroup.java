@@ -186,22 +186,15 @@ public record FeatureGroup(
    * @param own of features that have one of their own, by column
    */
   public FeatureGroup versioned(Map<String, Integer> own) {
-    return new FeatureGroup(
-        name,
-        version,
-        own,
-        keys,
-        time,
-        tieBreak,
-        known,
-        knownUntil,
-        where,
-        skipsNotFinite,
-        features,
-        derived);
+    return with(own, features, derived);
   }
 
   private FeatureGroup with(List<Feature> features, List<Derived> derived) {
+    return with(versions, features, derived);
+  }
+
+  private FeatureGroup with(
+      Map<String, Integer> versions, List<Feature> features, List<Derived> derived) {
     return new FeatureGroup(
         name,
         version,
