@@ -64,6 +64,20 @@ public final class EventColumns {
    */
   public static final List<String> ORDER = List.of(EVENT_TIME, RECEIVED_AT, FILE, LINE, EVENT_ID);
 
+  /** Of which files tell their bounds: those by which rows are looked for, and the measures. */
+  public static final List<String> STATISTICS =
+      List.of(
+          EVENT_ID,
+          EVENT_TIME,
+          RECEIVED_AT,
+          SITE,
+          VISITOR,
+          USER_ID,
+          STATUS,
+          BYTES,
+          DURATION_MS,
+          ASN);
+
   private record Described(String name, DataType type, boolean nullable, String comment) {}
 
   private static final List<Described> COLUMNS =

@@ -2,6 +2,7 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,10 @@ import java.util.Map;
  *     none
  * @param merges whether rows will be upserted, so that deletion vectors are switched on when the
  *     table is made
+ * @param statistics columns of which the log tells each file's least and greatest value and how
+ *     many NULLs, set when the table is made; none for Delta's own choice, the first 32. They cost
+ *     a look at each value that is written, so that texts by which no file is ever told from
+ *     another are better left out. No booleans, arrays or bytes, which have no bounds
  */
 public record TableSpec(
     DatasetName name,
@@ -23,12 +28,25 @@ public record TableSpec(
     String description,
     String owner,
     Map<String, String> columnComments,
-    boolean merges) {
+    boolean merges,
+    List<String> statistics) {
   public TableSpec {
     requireNonNull(name, "name");
     requireNonNull(slicing, "slicing");
     requireNonNull(description, "description");
     requireNonNull(owner, "owner");
     columnComments = Map.copyOf(columnComments);
+    statistics = List.copyOf(statistics);
+  }
+
+  /** With statistics of the columns that Delta chooses. */
+  public TableSpec(
+      DatasetName name,
+      Slicing slicing,
+      String description,
+      String owner,
+      Map<String, String> columnComments,
+      boolean merges) {
+    this(name, slicing, description, owner, columnComments, merges, List.of());
   }
 }

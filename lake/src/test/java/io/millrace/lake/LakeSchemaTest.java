@@ -196,6 +196,30 @@ class LakeSchemaTest extends LakeTestBase {
   }
 
   @Test
+  void files_tell_the_bounds_of_the_columns_that_were_asked_for_alone() {
+    TableSpec table =
+        new TableSpec(
+            DatasetName.parse("bronze.t"),
+            Slicing.unpartitioned(),
+            "",
+            "",
+            Map.of(),
+            false,
+            List.of("id", "at"));
+    committed(
+        table,
+        Slice.ALL,
+        new Append(),
+        sql("select 1 id, 'long text' note, timestamp '2026-01-01' at"));
+    String log = location.table(table.name()) + "/_delta_log";
+    String statistics =
+        sql("select max(add.stats) from json.`%s/*.json`".formatted(log)).first().getString(0);
+    assertThat(statistics)
+        .contains("\"numRecords\":1", "\"id\":1", "\"at\":\"2026-01-01T")
+        .doesNotContain("note");
+  }
+
+  @Test
   void a_warehouse_that_cannot_be_written_to_is_named() throws Exception {
     Files.writeString(folder.resolve("file"), "not a folder");
     Lake elsewhere =

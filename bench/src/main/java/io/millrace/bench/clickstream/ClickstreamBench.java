@@ -44,7 +44,13 @@ import picocli.CommandLine.Option;
 public final class ClickstreamBench implements Callable<Integer> {
   private static final TableSpec TABLE =
       new TableSpec(
-          DatasetName.parse("silver.sessions"), Slicing.unpartitioned(), "", "", Map.of(), false);
+          DatasetName.parse("silver.sessions"),
+          Slicing.unpartitioned(),
+          "",
+          "",
+          Map.of(),
+          false,
+          SessionColumns.STATISTICS);
 
   @Option(names = "--folder", required = true)
   private Path folder;

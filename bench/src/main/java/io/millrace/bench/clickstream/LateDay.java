@@ -44,7 +44,14 @@ import org.apache.spark.sql.SparkSession;
 final class LateDay {
   private static final DatasetName NAME = DatasetName.parse("silver.daily");
   private static final TableSpec TABLE =
-      new TableSpec(NAME, Slicing.batches(Grain.DAY, ZoneOffset.UTC), "", "", Map.of(), true);
+      new TableSpec(
+          NAME,
+          Slicing.batches(Grain.DAY, ZoneOffset.UTC),
+          "",
+          "",
+          Map.of(),
+          true,
+          SessionColumns.STATISTICS);
   private static final SessionSpec SPEC =
       new SessionSpec(
           TABLE,

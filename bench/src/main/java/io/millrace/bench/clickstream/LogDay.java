@@ -1,5 +1,6 @@
 package io.millrace.bench.clickstream;
 
+import io.millrace.clickstream.EventColumns;
 import io.millrace.clickstream.event.EventRules;
 import io.millrace.clickstream.event.Privacy;
 import io.millrace.clickstream.event.VisitorKey;
@@ -36,7 +37,14 @@ final class LogDay {
   static final DatasetName NAME = DatasetName.parse("silver.events");
   private static final Slice DAY = new Slice("2026-06-01");
   private static final TableSpec TABLE =
-      new TableSpec(NAME, Slicing.daily(SampleEvents.DATE, ZoneOffset.UTC), "", "", Map.of(), true);
+      new TableSpec(
+          NAME,
+          Slicing.daily(SampleEvents.DATE, ZoneOffset.UTC),
+          "",
+          "",
+          Map.of(),
+          true,
+          EventColumns.STATISTICS);
   private static final EventsSpec SPEC =
       new EventsSpec(
           Formats.combined(),

@@ -57,6 +57,22 @@ public final class SessionColumns {
   public static final String LAST_EVENT = "last_event";
   public static final String STATE = "state";
 
+  /** Of which files tell their bounds: those by which rows are looked for, and the measures. */
+  public static final List<String> STATISTICS =
+      List.of(
+          SESSION_ID,
+          SITE,
+          VISITOR,
+          USER_ID,
+          STARTED_AT,
+          ENDED_AT,
+          EVENTS,
+          PAGES,
+          ERRORS,
+          BYTES,
+          DURATION_MS,
+          ENGAGED_MS);
+
   private record Described(String name, DataType type, String comment) {}
 
   private SessionColumns() {}

@@ -195,7 +195,13 @@ public record EventsDataset(
     Map<String, String> comments = new HashMap<>(EventColumns.comments());
     comments.putAll(spec.columnComments());
     return new TableSpec(
-        spec.name(), spec.slicing(), spec.description(), spec.owner(), comments, spec.merges());
+        spec.name(),
+        spec.slicing(),
+        spec.description(),
+        spec.owner(),
+        comments,
+        spec.merges(),
+        EventColumns.STATISTICS);
   }
 
   /**

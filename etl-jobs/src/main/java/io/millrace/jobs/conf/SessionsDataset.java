@@ -129,7 +129,14 @@ public record SessionsDataset(
     TableSpec declared = DatasetSpec.super.tableSpec();
     Map<String, String> comments = new HashMap<>(SessionColumns.comments(startDate()));
     comments.putAll(declared.columnComments());
-    return new TableSpec(dataset(), slicing(), description(), owner(), comments, declared.merges());
+    return new TableSpec(
+        dataset(),
+        slicing(),
+        description(),
+        owner(),
+        comments,
+        declared.merges(),
+        SessionColumns.STATISTICS);
   }
 
   /**

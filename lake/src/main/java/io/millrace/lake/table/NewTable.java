@@ -25,6 +25,7 @@ import scala.collection.immutable.Map$;
 record NewTable(Metadata metadata) {
   static final String MAPPING_MODE = "delta.columnMapping.mode";
   static final String VECTORS = "delta.enableDeletionVectors";
+  private static final String STATISTICS = "delta.dataSkippingStatsColumns";
 
   /**
    * @param columns without the slice's
@@ -39,6 +40,9 @@ record NewTable(Metadata metadata) {
     configuration.put("delta.logRetentionDuration", "interval 365 days");
     if (Arrays.stream(all.fieldNames()).anyMatch(SchemaPolicy::hasSpecialCharacters)) {
       configuration.put(MAPPING_MODE, "name");
+    }
+    if (!spec.statistics().isEmpty()) {
+      configuration.put(STATISTICS, String.join(",", spec.statistics()));
     }
     if (spec.merges()) {
       configuration.put(VECTORS, "true");
