@@ -11,6 +11,7 @@ Millrace too: rows of a parsed log get what agents and addresses say.
 
 day-clean is the last of the thirty days, taken into a table of the others; day-late-events is what it costs beside that to take in
 events of all the others that came late with it, one for each hundred of the day's. Both must leave no differences from a full build.
+day-spark- and day-duckdb- rows take both in at once by the usual ways, and tell by how many sessions they differ from a full build.
 """
 
 import gzip
@@ -27,6 +28,7 @@ import process
 
 LOGS = home.HOME / "clickstream" / "src" / "test" / "resources" / "weblog"
 REAL = ["combined.log.gz", "hurence-5.log.gz", "hurence-51.log.gz"]
+COUNTRIES = "countries.mmdb"
 COLUMNS = ["cpu_s", "wall_s", "gc_s", "peak_mb"]
 
 
@@ -46,7 +48,7 @@ def add_options(command: ArgumentParser) -> None:
     command.add_argument(
         "--only", default="sessions,skewed,late,lines,enrich", help="some of these; default all: %(default)s"
     )
-    command.add_argument("--contenders", help="some of sessions', lines' and enrich's, by name; default all")
+    command.add_argument("--contenders", help="some by name; default all")
     command.add_argument("--lines", type=int, default=1_000_000, help="of the log; default 1 M")
     command.add_argument("--cores", type=int, default=2, help="Spark's cores; default 2")
     command.add_argument("--heap", default="6g", help="the JVM's memory; default 6g")
@@ -58,6 +60,8 @@ def runs(options: Namespace) -> Iterator[dict]:
     with TemporaryDirectory(dir=options.work) as folder:
         tables = Path(folder)
         told = []
+        with gzip.open(LOGS / "dbip-country.mmdb.gz") as packed, open(tables / COUNTRIES, "wb") as out:
+            shutil.copyfileobj(packed, out)
         if parts - {"enrich"}:
             for run in process.told(command(options, folder), options.work / "log", tables):
                 told.append(run)
@@ -65,6 +69,8 @@ def runs(options: Namespace) -> Iterator[dict]:
         for part, suffix in {"sessions": "", "skewed": "-skewed"}.items():
             if part in parts:
                 yield from sessions(options, tables, suffix, told)
+        if "late" in parts:
+            yield from late(options, tables)
         if "lines" in parts:
             yield from lines(options, tables, told)
         if "enrich" in parts:
@@ -109,8 +115,11 @@ def sessions(options: Namespace, tables: Path, suffix: str, told: list[dict]) ->
 
 
 def lines(options: Namespace, tables: Path, told: list[dict]) -> Iterator[dict]:
-    """Processes over the log that the JVM has made; all regular expressions must find as many rows."""
+    """Processes over the log that the JVM has made; all must find as many rows, and as many of them in countries."""
     log = tables / "log" / "access.log"
+    counted = [run for run in told if run["name"].startswith("lines-")]
+    looked_up = [run for run in counted if run["name"] != "lines-millrace-bare"]
+    fail_if(peers.differing(counted, "events") or peers.differing(looked_up, "placed"))
     if not shutil.which("goaccess"):
         print("lines-goaccess is left out: there is no goaccess.", file=sys.stderr)
     elif wanted(options, ["lines-goaccess"]):
@@ -118,7 +127,6 @@ def lines(options: Namespace, tables: Path, told: list[dict]) -> Iterator[dict]:
     names = wanted(options, ["lines-duckdb", "lines-polars"])
     if not names or not (python := peers.python(options.work)):
         return
-    counted = [run for run in told if run["name"] == "lines-spark-regexp"]
     for number, name in rounds(options, names):
         engine = name.removeprefix("lines-")
         out = emptied(tables / "peer")
@@ -132,15 +140,31 @@ def lines(options: Namespace, tables: Path, told: list[dict]) -> Iterator[dict]:
         yield {**run, "round": number, "rows": options.lines}
 
 
+def late(options: Namespace, tables: Path) -> Iterator[dict]:
+    """Processes over the events that the JVM has made, into a database of the sessions before."""
+    names = wanted(options, [f"day-duckdb-{way}" for way in ("full", "visitors", "lookback-3")])
+    if not names or not (python := peers.python(options.work)):
+        return
+    folders = [tables / "even", tables / "late-events-1", tables / "late.duckdb"]
+    log = options.work / "day-duckdb.log"
+
+    def cost(way: str) -> process.Cost:
+        return process.measure(peer_program(python, "late", [way, *folders], options), log)
+
+    for number, name in rounds(options, names):
+        cost("before")
+        fields = cost(name.removeprefix("day-duckdb-")).fields()
+        cost("differences")
+        yield {"bench": "clickstream", "name": name, "round": number, "rows": options.rows, **peers.answer(log), **fields}
+
+
 def enrich(options: Namespace, tables: Path) -> Iterator[dict]:
     """Processes over rows of a log that is parsed before the clock starts."""
-    rows, countries = tables / "parsed", tables / "countries.mmdb"
-    with gzip.open(LOGS / "dbip-country.mmdb.gz") as packed, open(countries, "wb") as out:
-        shutil.copyfileobj(packed, out)
+    rows, countries = tables / "parsed", tables / COUNTRIES
     log = tables / "parsed.log"
     made = ["--log", str(log), "--logs", real_logs(), "--lines", str(options.lines)]
     process.measure(enrich_program(options, "parsed", rows, made), options.work / "parsed.log")
-    names = ["enrich-spark-yauaa", "enrich-duckdb", "enrich-polars"]
+    names = ["enrich-spark-copy", "enrich-spark-yauaa", "enrich-spark-once", "enrich-duckdb", "enrich-polars"]
     names = wanted(options, [*names, "enrich-millrace", "enrich-millrace-quick"])
     in_python = {"enrich-duckdb", "enrich-polars"}
     python = peers.python(options.work) if in_python & set(names) else None
@@ -203,6 +227,7 @@ def command(options: Namespace, tables: str) -> list[str]:
     arguments = ["--folder", tables, "--rows", str(options.rows), "--rounds", str(options.rounds)]
     arguments += ["--days", str(options.days), "--only", ",".join(parts)]
     arguments += ["--lines", str(options.lines), "--logs", real_logs()]
+    arguments += ["--countries", str(Path(tables) / COUNTRIES)]
     if options.contenders:
         arguments += ["--contenders", options.contenders]
     return home.spark_program("clickstream.ClickstreamBench", arguments, spark(options))

@@ -46,6 +46,6 @@ def measured(name: str, command: list[str], log: Path) -> dict:
 
 
 def differing(runs: list[dict], counted: str) -> str:
-    """What contenders counted, if they do not all count the same; else nothing."""
-    counts = {run["name"]: run[counted] for run in runs}
+    """What contenders counted, if those that count it do not all count the same; else nothing."""
+    counts = {run["name"]: run[counted] for run in runs if counted in run}
     return "" if len(set(counts.values())) < 2 else f"{counted} differ: {counts}"

@@ -87,6 +87,10 @@ class PeersTest(unittest.TestCase):
         self.assertEqual(peers.differing(runs[:1] * 2, "sessions"), "")
         self.assertEqual(peers.differing(runs, "sessions"), "sessions differ: {'ours': 7, 'theirs': 8}")
 
+    def test_a_contender_that_does_not_count_it_is_left_out(self):
+        runs = [{"name": "ours", "placed": 7}, {"name": "copy"}]
+        self.assertEqual(peers.differing(runs, "placed"), "")
+
     def test_an_answer_is_found_among_an_engines_other_words(self):
         with TemporaryDirectory() as folder:
             log = Path(folder) / "log"

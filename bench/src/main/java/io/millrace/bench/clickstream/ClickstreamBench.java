@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -84,6 +85,9 @@ public final class ClickstreamBench implements Callable<Integer> {
   @Option(names = "--logs", required = true, split = ",")
   private List<Path> logs;
 
+  @Option(names = "--countries", required = true, description = "a database of addresses")
+  private Path countries;
+
   private ClickstreamBench() {}
 
   public static void main(String[] args) {
@@ -133,13 +137,13 @@ public final class ClickstreamBench implements Callable<Integer> {
     contenders.put("textbook", () -> write(events, Textbook::full));
     contenders.put("textbook-narrow", () -> write(events, Textbook::narrow));
     contenders.put("millrace", () -> millrace(spark, events, round + suffix));
-    contenders.keySet().removeIf(name -> !chosen.isEmpty() && !chosen.contains(name));
+    contenders.keySet().removeIf(name -> !isChosen(name));
     contenders.forEach(
         (name, work) -> {
           Meter.Cost cost = Meter.measure(work);
           long sessions = count(spark, name, round + suffix);
           if (round > 0) {
-            tell(name + suffix, round, rows, "sessions", sessions, cost);
+            tell(name + suffix, round, rows, Map.of("sessions", sessions), cost);
           }
         });
   }
@@ -156,40 +160,109 @@ public final class ClickstreamBench implements Callable<Integer> {
     }
   }
 
+  /** A way from a log to rows, which may tell more of them, and where they are then. */
+  private record Lines(Supplier<Map<String, Long>> work, org.apache.hadoop.fs.Path table) {}
+
   private void playLines(SparkSession spark, Path log, int round) {
-    Map<String, Supplier<Long>> contenders = new LinkedHashMap<>();
-    contenders.put("lines-spark-regexp", () -> written(SparkLines.parsed(spark, log)));
+    Map<String, Lines> contenders = new LinkedHashMap<>();
+    contenders.put("lines-spark-regexp", written(() -> SparkLines.parsed(spark, log)));
     contenders.put(
-        "lines-spark-yauaa", () -> written(SparkLines.enriched(SparkLines.parsed(spark, log))));
-    contenders.put("lines-millrace", () -> LogDay.take(spark, location("lines-" + round), log));
-    contenders.keySet().removeIf(name -> !chosen.isEmpty() && !chosen.contains(name));
+        "lines-spark-yauaa",
+        written(
+            () ->
+                SparkPlaces.enriched(
+                    SparkLines.enriched(SparkLines.parsed(spark, log)), countries.toString())));
+    contenders.put(
+        "lines-spark-once",
+        written(() -> SparkOnce.enriched(SparkLines.parsed(spark, log), countries.toString())));
+    LakeLocation lake = location("lines-" + round);
+    contenders.put("lines-millrace", taken(spark, lake, log, Optional.empty()));
+    if (isChosen("lines-millrace-bare")) {
+      Path silent = SampleLog.silenced(log);
+      contenders.put("lines-millrace-bare", bare(spark, location("bare-" + round), silent));
+    }
+    if (isChosen("lines-millrace")) {
+      contenders.put(
+          "lines-millrace-known",
+          taken(spark, location("known-" + round), log, Optional.of(lake.table(LogDay.AGENTS))));
+    }
+    contenders.keySet().removeIf(name -> !isChosen(name));
     contenders.forEach(
-        (name, work) -> {
-          long[] events = new long[1];
-          Meter.Cost cost = Meter.measure(() -> events[0] = work.get());
+        (name, lines) -> {
+          Forgetting.all(countries);
+          Map<String, Long> told = new LinkedHashMap<>();
+          Meter.Cost cost = Meter.measure(() -> told.putAll(lines.work().get()));
           if (round > 0) {
-            tell(name, round, lines, "events", events[0], cost);
+            told.putAll(counted(read(spark, lines.table())));
+            tell(name, round, this.lines, told, cost);
           }
         });
   }
 
-  private long written(Dataset<Row> rows) {
-    String table = folder.resolve("lines").toString();
-    rows.write().format("delta").mode("overwrite").option("overwriteSchema", "true").save(table);
-    return rows.sparkSession().read().format("delta").load(table).count();
+  private boolean isChosen(String name) {
+    return chosen.isEmpty() || chosen.contains(name);
+  }
+
+  private Lines written(Supplier<Dataset<Row>> rows) {
+    org.apache.hadoop.fs.Path table =
+        new org.apache.hadoop.fs.Path(folder.resolve("lines").toUri());
+    return new Lines(
+        () -> {
+          rows.get()
+              .write()
+              .format("delta")
+              .mode("overwrite")
+              .option("overwriteSchema", "true")
+              .save(table.toString());
+          return Map.of();
+        },
+        table);
+  }
+
+  /**
+   * @param known a table of what agents say; empty if each is to be read
+   */
+  private Lines taken(
+      SparkSession spark, LakeLocation lake, Path log, Optional<org.apache.hadoop.fs.Path> known) {
+    return new Lines(
+        () -> {
+          Optional<Dataset<Row>> agents = known.map(table -> read(spark, table));
+          return LogDay.take(spark, lake, log, countries.toString(), agents);
+        },
+        lake.table(LogDay.NAME));
+  }
+
+  private static Lines bare(SparkSession spark, LakeLocation lake, Path silent) {
+    return new Lines(
+        () -> LogDay.take(spark, lake, silent, "", Optional.empty()), lake.table(LogDay.NAME));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, org.apache.hadoop.fs.Path table) {
+    return spark.read().format("delta").load(table.toString());
+  }
+
+  /** Rows, and how many of them have a country, where rows have countries at all. */
+  private static Map<String, Long> counted(Dataset<Row> rows) {
+    Map<String, Long> counted = new LinkedHashMap<>();
+    counted.put("events", rows.count());
+    if (List.of(rows.columns()).contains("country")) {
+      counted.put("placed", rows.where("country IS NOT NULL").count());
+    }
+    return counted;
   }
 
   private static void tell(
-      String name, int round, long of, String counted, long count, Meter.Cost cost) {
+      String name, int round, long rows, Map<String, Long> counted, Meter.Cost cost) {
+    StringBuilder counts = new StringBuilder();
+    counted.forEach((of, count) -> counts.append("\"%s\": %d, ".formatted(of, count)));
     System.out.println(
         String.format(
             Locale.ROOT,
-            "{\"bench\": \"clickstream\", \"name\": \"%s\", \"round\": %d, \"rows\": %d, \"%s\": %d, \"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
+            "{\"bench\": \"clickstream\", \"name\": \"%s\", \"round\": %d, \"rows\": %d, %s\"cpu_s\": %.2f, \"wall_s\": %.2f, \"gc_s\": %.2f}",
             name,
             round,
-            of,
-            counted,
-            count,
+            rows,
+            counts,
             cost.cpuSeconds(),
             cost.wallSeconds(),
             cost.collectorSeconds()));
@@ -197,15 +270,29 @@ public final class ClickstreamBench implements Callable<Integer> {
 
   /** The last of the days, and what late events of the others cost beside it. */
   private void playLate(SparkSession spark, Dataset<Row> events, int round) {
-    LateDay day =
-        new LateDay(
-            spark, location("late-" + round), events, folder.resolve("late-events-" + round));
-    day.before();
-    Meter.Cost clean = Meter.measure(day::clean);
-    Meter.Cost late = Meter.measure(day::late);
-    long differences = day.differences();
-    tell("day-clean", round, rows, "differences", differences, clean);
-    tell("day-late-events", round, rows, "differences", differences, late);
+    Path arrived = folder.resolve("late-events-" + round);
+    LateDay day = new LateDay(spark, location("late-" + round), events, arrived);
+    day.deliverLate();
+    if (isChosen("day-clean") || isChosen("day-late-events")) {
+      day.before();
+      Meter.Cost clean = Meter.measure(day::clean);
+      Meter.Cost late = Meter.measure(day::late);
+      Map<String, Long> differences = Map.of("differences", day.differences());
+      tell("day-clean", round, rows, differences, clean);
+      tell("day-late-events", round, rows, differences, late);
+    }
+    SparkLateDay peer = new SparkLateDay(spark, events, arrived, folder.resolve("spark-late"));
+    Map<String, Runnable> ways = new LinkedHashMap<>();
+    ways.put("day-spark-full", peer::full);
+    ways.put("day-spark-visitors", peer::visitors);
+    ways.put("day-spark-lookback-3", peer::lookback);
+    ways.keySet().removeIf(name -> !isChosen(name));
+    ways.forEach(
+        (name, work) -> {
+          peer.before(day.isOlder());
+          Meter.Cost cost = Meter.measure(work);
+          tell(name, round, rows, Map.of("differences", peer.differences()), cost);
+        });
   }
 
   private long count(SparkSession spark, String name, String run) {

@@ -42,7 +42,9 @@ public final class EnrichBench implements Callable<Integer> {
   /** What is done in this process. */
   private enum Way {
     PARSED,
+    SPARK_COPY,
     SPARK_YAUAA,
+    SPARK_ONCE,
     MILLRACE
   }
 
@@ -61,22 +63,26 @@ public final class EnrichBench implements Callable<Integer> {
         SampleLog.write(log, logs, lines);
         write(SparkLines.parsed(spark, log), rows);
       } else {
-        Dataset<Row> parsed = spark.read().parquet(rows.toString());
-        write(
-            way == Way.MILLRACE
-                ? MillraceRows.enriched(parsed, countries)
-                : SparkPlaces.enriched(SparkLines.enriched(parsed), countries),
-            out);
+        write(enriched(spark.read().parquet(rows.toString())), out);
         Dataset<Row> written = spark.read().parquet(out.toString());
+        String placed =
+            way == Way.SPARK_COPY
+                ? ""
+                : ", \"placed\": " + written.where(col("country").isNotNull()).count();
         System.out.println(
-            String.format(
-                Locale.ROOT,
-                "{\"events\": %d, \"placed\": %d}",
-                written.count(),
-                written.where(col("country").isNotNull()).count()));
+            String.format(Locale.ROOT, "{\"events\": %d%s}", written.count(), placed));
       }
     }
     return 0;
+  }
+
+  private Dataset<Row> enriched(Dataset<Row> parsed) {
+    return switch (way) {
+      case PARSED, SPARK_COPY -> parsed;
+      case SPARK_YAUAA -> SparkPlaces.enriched(SparkLines.enriched(parsed), countries);
+      case SPARK_ONCE -> SparkOnce.enriched(parsed, countries);
+      case MILLRACE -> MillraceRows.enriched(parsed, countries);
+    };
   }
 
   private static void write(Dataset<Row> rows, Path folder) {

@@ -90,18 +90,22 @@ final class LateDay {
             .and(col(SampleEvents.DATE).notEqual(last().value()));
   }
 
+  /** Which events were there before the last day and what came late with it. */
+  Column isOlder() {
+    return not(late).and(col(SampleEvents.DATE).notEqual(last().value()));
+  }
+
   private Slice last() {
     return days.get(days.size() - 1);
   }
 
   /** Takes in the other days, as they were before. */
   void before() {
-    deliverLate();
     days.stream().filter(day -> !day.equals(last())).forEach(this::day);
   }
 
   /** A file a day, as an addition to a table of events writes them. */
-  private void deliverLate() {
+  void deliverLate() {
     events
         .where(late)
         .repartition(col(SampleEvents.DATE))

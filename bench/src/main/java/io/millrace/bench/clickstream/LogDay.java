@@ -30,11 +30,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** A day's log into a table of events, as kind {@code events} does it: through the gate. */
 final class LogDay {
   static final DatasetName NAME = DatasetName.parse("silver.events");
+  static final DatasetName AGENTS = new DatasetName(NAME.layer(), NAME.name() + Delivery.AGENTS);
   private static final Slice DAY = new Slice("2026-06-01");
   private static final TableSpec TABLE =
       new TableSpec(
@@ -45,35 +48,26 @@ final class LogDay {
           Map.of(),
           true,
           EventColumns.STATISTICS);
-  private static final EventsSpec SPEC =
-      new EventsSpec(
-          Formats.combined(),
-          new EventRules(
-              "www",
-              List.of(VisitorKey.parse("user-agent + ip")),
-              ZoneOffset.UTC,
-              false,
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              "",
-              "",
-              Privacy.NONE),
-          Duration.ofDays(30),
-          Duration.ofDays(1),
-          true);
 
   private LogDay() {}
 
   /**
+   * @param location of a new lake
    * @param log a file of that day
-   * @return how many events it holds
+   * @param countries a database of addresses; may be empty
+   * @param agents what an earlier delivery has left of what its agents say
+   * @return how many agents were read
    */
-  static long take(SparkSession spark, LakeLocation location, Path log) {
+  static Map<String, Long> take(
+      SparkSession spark,
+      LakeLocation location,
+      Path log,
+      String countries,
+      Optional<Dataset<Row>> agents) {
     DeliveredFiles files =
         DeliveredFiles.list(spark.sessionState().newHadoopConf(), log.toString(), DAY);
-    try (Delivery delivery = Delivery.open(spark, SPEC, TABLE, DAY, files, Delivery.Kept.NOTHING)) {
+    Delivery.Kept kept = new Delivery.Kept(Optional.empty(), agents);
+    try (Delivery delivery = Delivery.open(spark, spec(countries), TABLE, DAY, files, kept)) {
       Lake.open(spark, location)
           .commit(
               new Batch(
@@ -92,7 +86,27 @@ final class LogDay {
               Checks.audit(
                   new GatePolicy(true, false, List.of(), Set.of()), List.of(), References.NONE),
               Progress.NONE);
-      return delivery.rowsOfSlice();
+      return Map.of("agents_read", delivery.balance().getOrDefault("agents.read", 0L));
     }
+  }
+
+  private static EventsSpec spec(String countries) {
+    return new EventsSpec(
+        Formats.combined(),
+        new EventRules(
+            "www",
+            List.of(VisitorKey.parse("user-agent + ip")),
+            ZoneOffset.UTC,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            countries,
+            "",
+            Privacy.NONE),
+        Duration.ofDays(30),
+        Duration.ofDays(1),
+        true);
   }
 }

@@ -27,6 +27,7 @@ final class SampleLog {
   private static final Pattern LINE = Pattern.compile("^(\\S+) (.*?) \\[[^\\]]+\\] (.*)$");
   private static final Pattern VERSION = Pattern.compile("(Chrome/|Firefox/|Version/)(\\d+)");
   private static final Pattern ROBOT = Pattern.compile("(?i)bot|crawl|spider|slurp");
+  private static final Pattern AGENT = Pattern.compile("^(.* )\"(?:[^\"\\\\]|\\\\.)*+\"$");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final long START = Instant.parse("2026-06-01T00:00:00Z").getEpochSecond();
@@ -53,6 +54,23 @@ final class SampleLog {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same log, but that no client says what it is. What is there already is taken as it is. */
+  static Path silenced(Path log) {
+    Path silent = log.resolveSibling("silent-" + log.getFileName());
+    if (!Files.exists(silent)) {
+      try (BufferedReader in = Files.newBufferedReader(log, ISO_8859_1);
+          BufferedWriter out = Files.newBufferedWriter(silent, ISO_8859_1)) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          out.write(AGENT.matcher(line).replaceFirst("$1\"-\""));
+          out.write('\n');
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return silent;
   }
 
   private static List<Real> read(Path log) {

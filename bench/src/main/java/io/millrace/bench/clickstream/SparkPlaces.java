@@ -42,12 +42,17 @@ final class SparkPlaces {
         new Reader(new File(countries), Reader.FileMode.MEMORY_MAPPED, new CHMCache())) {
       while (ips.hasNext()) {
         String ip = ips.next().getString(0);
-        if (ip.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) { // others are hosts' names
+        if (isAddress(ip)) {
           Map<?, ?> record = reader.get(InetAddress.getByName(ip), Map.class);
           found.add(RowFactory.create(ip, record == null ? null : record.get("country_code")));
         }
       }
     }
     return found.iterator();
+  }
+
+  /** Others are hosts' names. */
+  static boolean isAddress(String ip) {
+    return ip.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   }
 }
