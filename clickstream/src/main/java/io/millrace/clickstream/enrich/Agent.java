@@ -15,6 +15,9 @@ import java.util.List;
 public record Agent(
     String browser, String version, String os, String device, List<String> botReasons)
     implements Serializable {
+  /** Of which nothing is known yet. */
+  public static final Agent UNREAD = new Agent("", "", "", "", List.of());
+
   public Agent {
     botReasons = List.copyOf(botReasons);
   }

@@ -3,6 +3,7 @@ package io.millrace.clickstream.event;
 import static io.millrace.clickstream.event.Cells.column;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.Agent;
 import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.enrich.SentAgent;
@@ -68,14 +69,32 @@ final class AgentColumns {
     return Optional.ofNullable(unmet);
   }
 
+  /** What the client says of itself; the same object of the same, if it is not long ago. */
+  Optional<SentAgent> sent() {
+    int slot = fields.slot(Field.USER_AGENT);
+    return slot == Fields.NONE
+        ? Optional.empty()
+        : Optional.of(remembered(met, slot, Function.identity()));
+  }
+
   Cells.AgentCells fill(Object[] row) {
     Cells.AgentCells agent = agent();
+    put(row, agent);
+    return agent;
+  }
+
+  /** Adds to a row that was filled while nothing was known of its agent. */
+  static void tell(Object[] row, Agent agent) {
+    put(row, Cells.AgentCells.of((UTF8String) row[USER_AGENT], agent));
+    BotColumns.add(row, agent.botReasons());
+  }
+
+  private static void put(Object[] row, Cells.AgentCells agent) {
     row[USER_AGENT] = agent.written();
     row[BROWSER] = agent.browser();
     row[BROWSER_VERSION] = agent.version();
     row[OS] = agent.os();
     row[DEVICE] = agent.device();
-    return agent;
   }
 
   /** To say nothing tells something only where the format has agents at all. */

@@ -5,6 +5,7 @@ import static io.millrace.clickstream.event.Cells.column;
 import io.millrace.clickstream.EventColumns;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 
 /** Whether anything takes the client for a machine, and what does. */
 final class BotColumns {
@@ -43,6 +44,15 @@ final class BotColumns {
       reasons.add(SPAM);
     }
     row[BOT] = true;
+    row[BOT_REASONS] = Cells.texts(List.copyOf(reasons));
+  }
+
+  static void add(Object[] row, List<String> more) {
+    TreeSet<String> reasons = new TreeSet<>(more);
+    for (Object known : ((GenericArrayData) row[BOT_REASONS]).array()) {
+      reasons.add(known.toString());
+    }
+    row[BOT] = !reasons.isEmpty();
     row[BOT_REASONS] = Cells.texts(List.copyOf(reasons));
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.clickstream.event;
 import static io.millrace.clickstream.event.Cells.column;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.Agent;
 import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.clickstream.log.Reason;
@@ -88,6 +89,19 @@ public final class EventReader {
    */
   public Optional<SentAgent> unmetAgent() {
     return agents.unmet();
+  }
+
+  /** What the client of the event that was begun says of itself; empty if it says nothing. */
+  public Optional<SentAgent> sentAgent() {
+    return agents.sent();
+  }
+
+  /**
+   * Adds what an agent says to a row that was completed by a reader whose agents were all {@link
+   * Agent#UNREAD}: then it is as if its agent had been read at once.
+   */
+  public static void tell(Object[] row, Agent agent) {
+    AgentColumns.tell(row, agent);
   }
 
   /** Why the last event was none. */

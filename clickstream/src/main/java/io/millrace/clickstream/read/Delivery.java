@@ -1,6 +1,7 @@
 package io.millrace.clickstream.read;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.lake.Companion;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,7 +41,7 @@ public final class Delivery implements AutoCloseable {
 
   public static final String AGENTS = "_agents";
 
-  /** Different agents of the slice's own events, and how many of them no earlier delivery held. */
+  /** Different agents of its events, and how many of them no earlier delivery held. */
   static final String AGENTS_MET = "agents";
 
   static final String AGENTS_READ = "agents.read";
@@ -159,6 +161,7 @@ public final class Delivery implements AutoCloseable {
 
   /** What the delivery holds beside the slice's events. */
   public List<Companion> companions() {
+    AgentReader reader = dictionary.reader();
     List<Companion> companions = new ArrayList<>();
     companions.add(
         companion(
@@ -168,7 +171,7 @@ public final class Delivery implements AutoCloseable {
             LATE,
             "Events of %s that were delivered for other slices than their own.",
             Survey.LATE,
-            Survey.Finding::late));
+            finding -> finding.late() == null ? null : finding.late(reader)));
     if (task.spec().keepsAgents()) {
       companions.add(
           new Companion(
@@ -179,9 +182,7 @@ public final class Delivery implements AutoCloseable {
 
   private Companion companion(String suffix, String description, StructType schema, CellsOf cells) {
     JavaRDD<InternalRow> rows =
-        findings
-            .filter(finding -> cells.apply(finding) != null)
-            .map(finding -> new GenericInternalRow(cells.apply(finding)));
+        findings.map(cells::apply).filter(Objects::nonNull).map(row -> new GenericInternalRow(row));
     return Companion.replacing(beside(suffix, description), frame(rows, schema));
   }
 

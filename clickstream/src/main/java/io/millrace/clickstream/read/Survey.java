@@ -1,6 +1,8 @@
 package io.millrace.clickstream.read;
 
 import io.millrace.clickstream.EventColumns;
+import io.millrace.clickstream.enrich.Agent;
+import io.millrace.clickstream.enrich.AgentReader;
 import io.millrace.clickstream.enrich.SentAgent;
 import io.millrace.clickstream.event.EventReader;
 import io.millrace.clickstream.log.Reason;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -18,7 +21,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The first reading of files: counts what each line comes to, and keeps those that are no event and
- * those of other slices. Looks nothing up for events of the own slice.
+ * those of other slices. Looks nothing up for events of the own slice, and no agent for any.
  */
 final class Survey implements FileEvents.Listener {
   /** Lines that are no event, with where they stand and the first bytes of them. */
@@ -50,8 +53,8 @@ final class Survey implements FileEvents.Listener {
           .add(LINE_ID, DataTypes.StringType);
 
   /**
-   * What a survey found: a rejected line, a late event, or at the end all counts and the agents of
-   * the slice's events, each once.
+   * What a survey found: a rejected line, a late event with its agent, or at the end all counts and
+   * the agents, each once.
    */
   record Finding(Object[] rejected, Object[] late, Tally tally, Set<SentAgent> agents)
       implements Serializable {
@@ -59,8 +62,15 @@ final class Survey implements FileEvents.Listener {
       return new Finding(cells, null, null, Set.of());
     }
 
-    static Finding late(Object[] cells) {
-      return new Finding(null, cells, null, Set.of());
+    static Finding late(Object[] cells, Optional<SentAgent> agent) {
+      return new Finding(null, cells, null, agent.map(Set::of).orElseGet(Set::of));
+    }
+
+    /** A late event's row, with what its agent says. */
+    Object[] late(AgentReader reader) {
+      Object[] row = late.clone();
+      agents.forEach(agent -> EventReader.tell(row, reader.read(agent)));
+      return row;
     }
   }
 
@@ -78,7 +88,7 @@ final class Survey implements FileEvents.Listener {
 
   private Survey(Task task) {
     this.task = task;
-    this.reader = task.reader();
+    this.reader = task.with(any -> Agent.UNREAD).reader();
     this.days = task.days();
   }
 
@@ -108,24 +118,26 @@ final class Survey implements FileEvents.Listener {
     long time = EventReader.time(row);
     if (days.isOwn(time)) {
       tally.add(Tally.ACCEPTED);
-      if (agents.size() < MOST_AGENTS) {
-        reader.unmetAgent().ifPresent(this::meet);
-      }
+      reader.unmetAgent().ifPresent(this::meet);
       return;
     }
     String held = days.isTooLate(time) ? TOO_OLD : days.isInFuture(time) ? FUTURE : null;
     String day = days.of(time);
     tally.add(held == null ? Tally.LATE : Tally.HELD, held == null ? day : held);
     from.complete(row);
+    Optional<SentAgent> agent = reader.sentAgent();
+    agent.ifPresent(this::meet);
     Object[] late = Arrays.copyOf(row, LATE.size());
     late[row.length] = UTF8String.fromString(day);
     late[row.length + 1] = UTF8String.fromString(held);
     late[row.length + 2] = UTF8String.fromBytes(from.lineIdentity().hex());
-    findings.add(Finding.late(late));
+    findings.add(Finding.late(late, agent));
   }
 
   private void meet(SentAgent sent) {
-    if (!sent.text().isEmpty() && sent.text().length() <= LONGEST_AGENT) {
+    if (agents.size() < MOST_AGENTS
+        && !sent.text().isEmpty()
+        && sent.text().length() <= LONGEST_AGENT) {
       agents.add(sent);
     }
   }
