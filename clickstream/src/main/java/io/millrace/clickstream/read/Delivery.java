@@ -103,7 +103,14 @@ public final class Delivery implements AutoCloseable {
     Task task =
         delivered.count() < 2
             ? alone
-            : task(spark, spec, table.slicing(), slice, Repeats.inFiles(spark, files, alone));
+            : task(
+                spark,
+                spec,
+                table.slicing(),
+                slice,
+                FewRepeats.suits(delivered)
+                    ? FewRepeats.inFiles(context, delivered, alone)
+                    : Repeats.inFiles(spark, files, alone));
     return new Delivery(spark, table, files, task, kept);
   }
 
