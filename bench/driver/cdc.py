@@ -38,6 +38,7 @@ SPARK_PEERS = [
     "hudi-cow",
     "hudi-mor",
 ]
+FLOORS = ["delta-read", "delta-append"]  # parts of a replay: their tables are no one's
 Content = tuple[int, str]  # rows, and a sum of hashes over them
 
 
@@ -76,7 +77,7 @@ def runs(options: Namespace) -> Iterator[dict]:
     work = chosen(options)
     folder = options.work / f"{work.shape}-{work.rows}-{work.events}-{work.slices}"
     prepare(work, folder, options)
-    contenders = {peer: partial(on_spark, peer) for peer in SPARK_PEERS}
+    contenders = {peer: partial(on_spark, peer) for peer in SPARK_PEERS + FLOORS}
     contenders |= {"delta-rs": delta_rs, "millrace": millrace}
     names = options.only.split(",") if options.only else list(contenders)
     for round in range(1, options.rounds + 1):
@@ -86,7 +87,7 @@ def runs(options: Namespace) -> Iterator[dict]:
             fields, contents[name] = contenders[name](work, folder, options)
             about = {"bench": "cdc", "shape": work.shape, "rows": work.rows, "events": work.events}
             yield about | {"name": name, "round": round} | fields
-        require_equal(contents)
+        require_equal({name: of for name, of in contents.items() if name not in FLOORS})
 
 
 def chosen(options: Namespace) -> Work:
@@ -229,5 +230,5 @@ def delta_rs(work: Work, folder: Path, options: Namespace) -> tuple[dict, Conten
 
 
 def require_equal(contents: dict[str, Content]) -> None:
-    if len(set(contents.values())) != 1:
+    if len(set(contents.values())) > 1:
         raise SystemExit(f"The contenders' tables differ: {contents}")

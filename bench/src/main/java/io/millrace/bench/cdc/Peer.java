@@ -12,6 +12,8 @@ interface Peer {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "delta-merge" -> new DeltaPeer(false);
       case "delta-merge-dv" -> new DeltaPeer(true);
+      case "delta-append" -> new FloorPeer(true);
+      case "delta-read" -> new FloorPeer(false);
       case "iceberg-cow" -> new IcebergPeer("copy-on-write");
       case "iceberg-mor" -> new IcebergPeer("merge-on-read");
       case "hudi-cow" -> new HudiPeer("COPY_ON_WRITE");

@@ -43,7 +43,8 @@ final class SqlMerge {
     return columns.stream().map(form::formatted).collect(Collectors.joining(between));
   }
 
-  private static Dataset<Row> newest(Dataset<Row> events, Shape shape) {
+  /** The newest event of each key, with its operation. */
+  static Dataset<Row> newest(Dataset<Row> events, Shape shape) {
     Column[] keys = shape.keys().stream().map(functions::col).toArray(Column[]::new);
     Column recency =
         row_number().over(Window.partitionBy(keys).orderBy(col(Events.POSITION).desc()));
