@@ -2,11 +2,13 @@ package io.millrace.ingest.journal.fold;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /**
  * The states of many keys at once, in memory, as {@link StateCodec} writes them: millions of
@@ -26,6 +28,7 @@ public final class KeyStates {
   private final StateCodec codec = new StateCodec();
   private final Map<KeyBytes, byte[]> states = new HashMap<>();
   private final Map<KeyBytes, List<byte[]>> parts = new HashMap<>(); // of those that stay whole
+  private final BinaryOperator<byte[]> merging = this::merged;
   private long weight;
 
   /**
@@ -43,7 +46,7 @@ public final class KeyStates {
     if (whole) {
       parts.computeIfAbsent(new KeyBytes(key), k -> new ArrayList<>(1)).add(state);
     } else {
-      states.merge(new KeyBytes(key), state, this::merged);
+      states.merge(new KeyBytes(key), state, merging);
     }
     weight += state.length;
     if (whole || states.size() > keys) {
@@ -80,16 +83,15 @@ public final class KeyStates {
   }
 
   /** All states, in no order; to be asked for once, and nothing may be added meanwhile. */
-  public Stream<Entry> entries() {
-    return Stream.concat(
-        states.entrySet().stream().map(one -> new Entry(one.getKey().bytes(), one.getValue())),
-        parts.entrySet().stream()
-            .map(one -> new Entry(one.getKey().bytes(), together(one.getValue()))));
+  public Iterator<Entry> entries() {
+    return whole
+        ? new Entries<>(parts.entrySet().iterator(), this::together)
+        : new Entries<>(states.entrySet().iterator(), state -> state);
   }
 
   /** Gives all states away, in no order, and forgets them. */
   public void drain(BiConsumer<byte[], byte[]> taker) {
-    entries().forEach(entry -> taker.accept(entry.key(), entry.state()));
+    entries().forEachRemaining(entry -> taker.accept(entry.key(), entry.state()));
     states.clear();
     parts.clear();
     weight = 0;
@@ -97,4 +99,18 @@ public final class KeyStates {
 
   /** A key and what is known of it. */
   public record Entry(byte[] key, byte[] state) {}
+
+  private record Entries<T>(Iterator<Map.Entry<KeyBytes, T>> of, Function<T, byte[]> state)
+      implements Iterator<Entry> {
+    @Override
+    public boolean hasNext() {
+      return of.hasNext();
+    }
+
+    @Override
+    public Entry next() {
+      Map.Entry<KeyBytes, T> next = of.next();
+      return new Entry(next.getKey().bytes(), state.apply(next.getValue()));
+    }
+  }
 }

@@ -157,7 +157,9 @@ final class DecideTask {
       remember(state, verdict.tombstone(), key);
     }
     count(outcome);
-    state.facts().forEach(fact -> count(told(fact, known, outcome)));
+    for (Fact fact : state.facts()) {
+      count(told(fact, known, outcome));
+    }
   }
 
   private void leave(TableRow row) {

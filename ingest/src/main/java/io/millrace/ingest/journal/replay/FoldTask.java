@@ -165,7 +165,9 @@ final class FoldTask {
     keys.add(rows.bytes(values));
     states.add(written);
     facts += state.facts().size();
-    state.facts().forEach(this::meetAge);
+    for (Fact fact : state.facts()) {
+      meetAge(fact);
+    }
   }
 
   private void meetAge(Fact fact) {

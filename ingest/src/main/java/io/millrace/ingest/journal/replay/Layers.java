@@ -31,6 +31,9 @@ final class Layers {
     }
   }
 
+  private static final Comparator<Layer> NEWEST_FIRST =
+      Comparator.comparing(Layer::position).reversed();
+
   private final List<Layer> newestFirst;
 
   private Layers(List<Layer> newestFirst) {
@@ -51,9 +54,11 @@ final class Layers {
         layers.add(new Layer(fact.position(), fact.says(), fact));
       }
     }
-    layers.removeIf(layer -> layer.position().compareTo(floor) < 0);
+    if (!floor.isEmpty()) {
+      layers.removeIf(layer -> layer.position().compareTo(floor) < 0);
+    }
     if (layers.size() > 1) {
-      layers.sort(Comparator.comparing(Layer::position).reversed());
+      layers.sort(NEWEST_FIRST);
       cutAtDelete(layers);
     }
     return new Layers(layers);

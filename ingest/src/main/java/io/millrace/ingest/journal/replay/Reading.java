@@ -61,8 +61,12 @@ record Reading(
 
   record Readers(Reading reading, StructType wanted, Map<Long, ImageReader> made) {
     ImageReader of(long schema) {
-      return made.computeIfAbsent(
-          schema, key -> ImageReader.of(reading.schemas().get(key), reading.columns(), wanted));
+      ImageReader reader = made.get(schema);
+      if (reader == null) {
+        reader = ImageReader.of(reading.schemas().get(schema), reading.columns(), wanted);
+        made.put(schema, reader);
+      }
+      return reader;
     }
   }
 }

@@ -6,13 +6,17 @@ import io.millrace.ingest.journal.format.CopiedRows;
 import io.millrace.ingest.journal.format.Formats;
 import io.millrace.ingest.journal.type.TableColumns;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -96,7 +100,7 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
             (partition, rows) ->
                 partition == of
                     ? stream(rows).map(row -> Bytes.read(row.getBinary(1), Reject.class)).iterator()
-                    : java.util.Collections.<Reject>emptyIterator(),
+                    : Collections.<Reject>emptyIterator(),
             true);
   }
 
@@ -168,33 +172,76 @@ record Scan(Exchange exchange, ScanSummary summary, int partitions) {
       return overflow;
     }
 
+    /** One kind of row after the other; each row overwrites the one before. */
     private Iterator<Tuple2<Integer, InternalRow>> sent(ScanTask task, Overflow overflow) {
       Exchange.Envelope envelope = new Exchange.Envelope();
-      Stream<Tuple2<Integer, InternalRow>> spilled =
-          stream(overflow.pairs())
-              .map(pair -> envelope.to(Slots.partition(pair[0], partitions), pair[0], pair[1]));
-      Stream<Tuple2<Integer, InternalRow>> states =
-          task.states()
-              .entries()
-              .map(
-                  entry ->
-                      envelope.to(
-                          Slots.partition(entry.key(), partitions), entry.key(), entry.state()));
-      Stream<Tuple2<Integer, InternalRow>> rejects =
-          task.rejects().stream()
-              .map(reject -> envelope.to(Slots.REJECTS, NO_KEY, Bytes.of(reject)));
-      Stream<Tuple2<Integer, InternalRow>> summary =
-          Stream.of(task) // asked once all states are gone, which counts too
-              .map(told -> envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told.summary())));
-      // one at a time, since each row overwrites the one before: flatMap would run ahead
-      return Stream.concat(Stream.concat(spilled, states), Stream.concat(rejects, summary))
-          .iterator();
+      return new InTurn<>(
+          List.of(
+              () ->
+                  new Mapped<>(
+                      overflow.pairs(),
+                      pair -> envelope.to(Slots.partition(pair[0], partitions), pair[0], pair[1])),
+              () ->
+                  new Mapped<>(
+                      task.states().entries(),
+                      entry ->
+                          envelope.to(
+                              Slots.partition(entry.key(), partitions),
+                              entry.key(),
+                              entry.state())),
+              () ->
+                  new Mapped<>(
+                      task.rejects().iterator(),
+                      reject -> envelope.to(Slots.REJECTS, NO_KEY, Bytes.of(reject))),
+              () ->
+                  new Mapped<>(
+                      List.of(task).iterator(),
+                      told -> // asked once all states are gone, which counts too
+                      envelope.to(Slots.SUMMARIES, NO_KEY, Bytes.of(told.summary())))));
     }
 
     /** A quarter of what each of the executor's tasks has. */
     private static long memory() {
       Runtime runtime = Runtime.getRuntime();
       return runtime.maxMemory() / Math.max(1, runtime.availableProcessors()) / 4;
+    }
+  }
+
+  /** Some rows after others: those are begun when these have ended. */
+  private static final class InTurn<T> implements Iterator<T> {
+    private final Iterator<Supplier<Iterator<T>>> next;
+    private Iterator<T> current = Collections.emptyIterator();
+
+    InTurn(List<Supplier<Iterator<T>>> all) {
+      this.next = all.iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!current.hasNext() && next.hasNext()) {
+        current = next.next().get();
+      }
+      return current.hasNext();
+    }
+
+    @Override
+    public T next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return current.next();
+    }
+  }
+
+  private record Mapped<A, B>(Iterator<A> from, Function<A, B> by) implements Iterator<B> {
+    @Override
+    public boolean hasNext() {
+      return from.hasNext();
+    }
+
+    @Override
+    public B next() {
+      return by.apply(from.next());
     }
   }
 }
