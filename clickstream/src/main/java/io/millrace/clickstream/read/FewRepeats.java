@@ -21,8 +21,8 @@ import org.roaringbitmap.longlong.Roaring64NavigableMap;
  * large one are looked at as they are read.
  */
 final class FewRepeats {
-  /** So many bytes of small files: packed ones hold some hundred thousand lines. */
-  static final long MOST = 8 << 20;
+  /** So many bytes of small files: packed ones may hold a million lines. */
+  static final long MOST = 2 << 20;
 
   private FewRepeats() {}
 
