@@ -46,8 +46,9 @@ public final class StateCodec {
   private void write(Fact fact) {
     out.number(fact.operation().ordinal() * 2L + (fact.says().allBut() ? 1 : 0));
     writePosition(fact.position());
-    out.number(fact.says().names().size());
-    for (String name : new TreeSet<>(fact.says().names())) {
+    Set<String> names = fact.says().names();
+    out.number(names.size());
+    for (String name : names.isEmpty() ? names : new TreeSet<>(names)) {
       out.text(name);
     }
     out.fixed(fact.at());

@@ -136,7 +136,6 @@ final class JsonCursor {
       first = false;
     } else if (c == ',') {
       at++;
-      skipSpace();
     } else {
       throw broken("has neither a comma nor an end here");
     }
@@ -145,9 +144,8 @@ final class JsonCursor {
 
   /** Goes past the next value. */
   void skip() {
-    skipSpace();
-    valueStart = at;
     byte c = kind();
+    valueStart = at;
     if (c == '{' || c == '[') {
       skipNested();
     } else {
@@ -276,13 +274,16 @@ final class JsonCursor {
   }
 
   private void skipDigits() {
-    int from = at;
-    while (at < end && text[at] >= '0' && text[at] <= '9') {
-      at++;
+    byte[] bytes = text;
+    int limit = end;
+    int i = at;
+    while (i < limit && bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
     }
-    if (at == from) {
+    if (i == at) {
       throw broken("has neither a value nor a number here");
     }
+    at = i;
   }
 
   /** Without recursion, so that depth costs no stack. */
