@@ -96,7 +96,7 @@ final class DebeziumJson implements EventReader {
 
   private void takeMembers(int firstPlace) {
     cursor.enterObject();
-    for (int place = firstPlace; cursor.nextMember(); place++) {
+    for (int place = firstPlace; cursor.nextMember(envelope.likely(place)); place++) {
       int name = envelope.number(cursor, place);
       switch (name) {
         case SCHEMA -> schemas.read(cursor);

@@ -97,7 +97,7 @@ final class DmsJson implements EventReader {
     metadata.reset(value);
     data.clear();
     cursor.enterObject();
-    for (int place = 0; cursor.nextMember(); place++) {
+    for (int place = 0; cursor.nextMember(event.likely(place)); place++) {
       switch (event.number(cursor, place)) {
         case 0 -> data.read(cursor);
         case 1 -> metadata.read(cursor);

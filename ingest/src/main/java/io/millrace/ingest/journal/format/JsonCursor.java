@@ -10,6 +10,7 @@ final class JsonCursor {
   /** As deep as Jackson goes by default, which reads what is sliced out here. */
   static final int DEEPEST = 1000;
 
+  private static final byte[] NO_NAME = {};
   private static final boolean[] ENDS_RUN = new boolean[256];
 
   static {
@@ -25,6 +26,7 @@ final class JsonCursor {
   private int at;
   private int end;
   private boolean first;
+  private boolean isLikely;
 
   private int nameStart;
   private int nameEnd;
@@ -49,6 +51,11 @@ final class JsonCursor {
 
   int nameEnd() {
     return nameEnd;
+  }
+
+  /** Whether the member has the name that was expected. */
+  boolean isLikely() {
+    return isLikely;
   }
 
   /** Of the value skipped last, with quotes or brackets. */
@@ -99,6 +106,15 @@ final class JsonCursor {
    * @return false if there is none; the cursor then stands after the object
    */
   boolean nextMember() {
+    return nextMember(NO_NAME);
+  }
+
+  /**
+   * The same, quicker if the member has the name that is expected.
+   *
+   * @param likely a name as a cursor has met it; empty for none
+   */
+  boolean nextMember(byte[] likely) {
     if (!nextOrClose((byte) '}')) {
       return false;
     }
@@ -106,6 +122,18 @@ final class JsonCursor {
       throw broken("has no member name here");
     }
     nameStart = at + 1;
+    int after = nameStart + likely.length;
+    isLikely =
+        likely.length > 0
+            && after + 1 < end
+            && text[after] == '"'
+            && text[after + 1] == ':'
+            && java.util.Arrays.equals(text, nameStart, after, likely, 0, likely.length);
+    if (isLikely) {
+      nameEnd = after;
+      at = after + 2;
+      return true;
+    }
     skipString();
     nameEnd = at - 1;
     skipSpace();

@@ -104,7 +104,7 @@ final class Maxwell implements EventReader {
     data.clear();
     old.clear();
     cursor.enterObject();
-    for (int place = 0; cursor.nextMember(); place++) {
+    for (int place = 0; cursor.nextMember(event.likely(place)); place++) {
       int name = event.number(cursor, place);
       switch (name) {
         case DATA -> data.read(cursor);

@@ -29,11 +29,16 @@ final class Members {
       return;
     }
     cursor.enterObject();
-    for (int place = 0; cursor.nextMember(); place++) {
+    for (int place = 0; cursor.nextMember(vocabulary.likely(place)); place++) {
       int name = vocabulary.number(cursor, place);
       cursor.skip();
       take(name, cursor);
     }
+  }
+
+  /** The name to go to the next member by; see {@link JsonCursor#nextMember(byte[])}. */
+  byte[] likely(int place) {
+    return vocabulary.likely(place);
   }
 
   /** The member's number, for a caller that treats some members in its own way. */

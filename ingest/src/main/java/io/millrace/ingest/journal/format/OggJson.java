@@ -67,7 +67,7 @@ final class OggJson implements EventReader {
     before.clear();
     after.clear();
     cursor.enterObject();
-    for (int place = 0; cursor.nextMember(); place++) {
+    for (int place = 0; cursor.nextMember(event.likely(place)); place++) {
       int name = event.number(cursor, place);
       switch (name) {
         case BEFORE -> before.read(cursor);

@@ -5,12 +5,16 @@ import static io.millrace.ingest.journal.Reject.Reason.UNKNOWN_FORMAT;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** Where a row stands in an event, and where its columns stand in it. */
+/**
+ * Where a row stands in an event, and where its columns stand in it. Since rows of a writer have
+ * their columns in one order, each is first taken for the one that stood there the last time.
+ */
 final class RowText {
   private byte[] text = {};
   private int start;
   private int end;
   private int columns;
+  private byte[][] lastNames = unknown(32);
   private int[] nameStarts = new int[32];
   private int[] nameEnds = new int[32];
   private int[] valueStarts = new int[32];
@@ -35,20 +39,29 @@ final class RowText {
     text = cursor.text();
     start = cursor.here();
     cursor.enterObject();
-    while (cursor.nextMember()) {
+    while (cursor.nextMember(lastNames[columns])) {
       add(cursor);
     }
     end = cursor.here();
   }
 
+  private static byte[][] unknown(int columns) {
+    byte[][] names = new byte[columns][];
+    Arrays.fill(names, new byte[0]);
+    return names;
+  }
+
   /** Takes the member at which the cursor stands as a column, and goes past it. */
   private void add(JsonCursor cursor) {
+    int column = columns++;
     if (columns == nameStarts.length) {
       grow();
     }
-    int column = columns++;
     nameStarts[column] = cursor.nameStart();
     nameEnds[column] = cursor.nameEnd();
+    if (!cursor.isLikely()) {
+      lastNames[column] = Arrays.copyOfRange(cursor.text(), nameStarts[column], nameEnds[column]);
+    }
     cursor.skip();
     valueStarts[column] = cursor.valueStart();
     valueEnds[column] = cursor.valueEnd();
@@ -56,6 +69,9 @@ final class RowText {
 
   private void grow() {
     int more = columns * 2;
+    byte[][] names = unknown(more);
+    System.arraycopy(lastNames, 0, names, 0, columns);
+    lastNames = names;
     nameStarts = Arrays.copyOf(nameStarts, more);
     nameEnds = Arrays.copyOf(nameEnds, more);
     valueStarts = Arrays.copyOf(valueStarts, more);

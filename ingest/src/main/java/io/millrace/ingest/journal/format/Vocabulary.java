@@ -12,6 +12,7 @@ import java.util.Map;
 final class Vocabulary {
   static final int UNKNOWN = -1;
   private static final int REMEMBERED = 48;
+  private static final byte[] NOTHING = {};
 
   private final Map<String, Integer> known = new HashMap<>();
   private final byte[][] lastNames = new byte[REMEMBERED][];
@@ -23,11 +24,20 @@ final class Vocabulary {
     }
   }
 
+  /** The name that stood in a place the last time; empty if none did. */
+  byte[] likely(int place) {
+    return place < REMEMBERED && lastNames[place] != null ? lastNames[place] : NOTHING;
+  }
+
   /**
+   * @param cursor at a member, to which it may have gone by its {@link #likely} name
    * @param place of the member in its object, from 0
    * @return the name's place in the list, or {@link #UNKNOWN}
    */
   int number(JsonCursor cursor, int place) {
+    if (cursor.isLikely()) {
+      return lastNumbers[place];
+    }
     byte[] text = cursor.text();
     int from = cursor.nameStart();
     int to = cursor.nameEnd();
