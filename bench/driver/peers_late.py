@@ -9,18 +9,9 @@ import json
 import sys
 from pathlib import Path
 
+from peers_sessions import SESSIONS
+
 LOOKBACK = 3
-SESSIONS = """(WITH gaps AS (
-    SELECT visitor, event_time,
-        CASE WHEN event_time - lag(event_time) OVER w <= INTERVAL 30 MINUTE THEN 0 ELSE 1 END AS new
-    FROM ({events})
-    WINDOW w AS (PARTITION BY visitor ORDER BY event_time)),
-numbered AS (
-    SELECT visitor, event_time,
-        sum(new) OVER (PARTITION BY visitor ORDER BY event_time ROWS UNBOUNDED PRECEDING) AS n
-    FROM gaps)
-SELECT visitor, min(event_time) AS started_at, max(event_time) AS ended_at, count(*) AS events
-FROM numbered GROUP BY visitor, n)"""
 
 
 def before(con, all_events: str, arrived: str, last: str) -> None:

@@ -7,24 +7,28 @@ import json
 import os
 import sys
 
+# Begin, end and count of the sessions of a query's rows, in DuckDB's SQL.
+SESSIONS = """(WITH gaps AS (
+    SELECT visitor, event_time,
+        CASE WHEN event_time - lag(event_time) OVER w <= INTERVAL 30 MINUTE THEN 0 ELSE 1 END AS new
+    FROM ({events})
+    WINDOW w AS (PARTITION BY visitor ORDER BY event_time)),
+numbered AS (
+    SELECT visitor, event_time,
+        sum(new) OVER (PARTITION BY visitor ORDER BY event_time ROWS UNBOUNDED PRECEDING) AS n
+    FROM gaps)
+SELECT visitor, min(event_time) AS started_at, max(event_time) AS ended_at, count(*) AS events
+FROM numbered GROUP BY visitor, n)"""
+
 
 def duckdb(events: str, out: str, threads: int) -> int:
     import duckdb
 
     con = duckdb.connect()
     con.sql(f"SET TimeZone='UTC'; SET preserve_insertion_order=false; SET threads={threads}")
+    rows = f"FROM read_parquet('{events}/*/*.parquet', hive_partitioning=false)"
     con.execute(f"""COPY (
-        WITH gaps AS (
-            SELECT visitor, event_time,
-                CASE WHEN event_time - lag(event_time) OVER w <= INTERVAL 30 MINUTE THEN 0 ELSE 1 END AS new
-            FROM read_parquet('{events}/*/*.parquet', hive_partitioning=false)
-            WINDOW w AS (PARTITION BY visitor ORDER BY event_time)),
-        numbered AS (
-            SELECT visitor, event_time,
-                sum(new) OVER (PARTITION BY visitor ORDER BY event_time ROWS UNBOUNDED PRECEDING) AS n
-            FROM gaps)
-        SELECT visitor, min(event_time) AS started_at, max(event_time) AS ended_at, count(*) AS events
-        FROM numbered GROUP BY visitor, n
+        FROM {SESSIONS.format(events=rows)}
         ) TO '{out}' (FORMAT parquet, COMPRESSION snappy, PER_THREAD_OUTPUT true)""")
     return con.execute(f"SELECT count(*) FROM '{out}/*.parquet'").fetchone()[0]
 

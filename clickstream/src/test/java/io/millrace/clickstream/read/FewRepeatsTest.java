@@ -2,17 +2,14 @@ package io.millrace.clickstream.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.event.Reading;
 import io.millrace.clickstream.log.Formats;
-import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
 import io.millrace.lake.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +18,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
@@ -39,15 +35,7 @@ class FewRepeatsTest {
     EventsSpec spec =
         new EventsSpec(
             Formats.combined(), Reading.rules("ip"), Duration.ofDays(7), Duration.ofDays(1), true);
-    return new Task(
-        new SerializableConfiguration(new Configuration()),
-        spec,
-        "test",
-        Grain.DAY,
-        ZoneId.of("UTC"),
-        DAY.value(),
-        Map.of(),
-        Agents::read);
+    return MemoryEvents.task(spec, DAY, Map.of());
   }
 
   /** Few different lines, so that files share many of them and have some several times. */

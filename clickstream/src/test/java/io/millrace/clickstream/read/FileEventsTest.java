@@ -4,18 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import io.millrace.clickstream.enrich.Agents;
 import io.millrace.clickstream.event.Reading;
 import io.millrace.clickstream.log.Formats;
 import io.millrace.clickstream.log.LineFormat;
-import io.millrace.lake.Grain;
 import io.millrace.lake.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -24,7 +21,6 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
@@ -39,15 +35,7 @@ class FileEventsTest {
   private Task task(LineFormat format, Map<String, Roaring64NavigableMap> repeats) {
     EventsSpec spec =
         new EventsSpec(format, Reading.rules("ip"), Duration.ofDays(7), Duration.ofDays(1), true);
-    return new Task(
-        new SerializableConfiguration(new Configuration()),
-        spec,
-        "test",
-        Grain.DAY,
-        ZoneId.of("UTC"),
-        DAY,
-        repeats,
-        Agents::read);
+    return MemoryEvents.task(spec, new Slice(DAY), repeats);
   }
 
   private Iterator<DeliveredFiles.Delivered> files() {

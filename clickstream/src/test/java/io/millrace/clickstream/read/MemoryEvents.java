@@ -53,7 +53,7 @@ final class MemoryEvents extends EventsTable {
     return new Made(rows, late, balance);
   }
 
-  private static Task task(EventsSpec spec, Slice day, Map<String, Roaring64NavigableMap> repeats) {
+  static Task task(EventsSpec spec, Slice day, Map<String, Roaring64NavigableMap> repeats) {
     return new Task(
         new SerializableConfiguration(new Configuration()),
         spec,
