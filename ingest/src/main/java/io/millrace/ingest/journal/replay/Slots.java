@@ -10,7 +10,7 @@ final class Slots {
   static final int SUMMARIES = 0;
   static final int REJECTS = 1;
   static final int OTHERS = 2;
-  private static final long BYTES_A_SLOT = 64L << 20;
+  private static final long BYTES_A_SLOT = 128L << 20;
   private static final int MOST = 4096;
 
   private Slots() {}
