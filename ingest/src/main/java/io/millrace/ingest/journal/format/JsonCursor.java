@@ -1,6 +1,7 @@
 package io.millrace.ingest.journal.format;
 
 import io.millrace.ingest.journal.Reject;
+import java.util.Arrays;
 
 /**
  * Walks over JSON in UTF-8 and tells where its members stand, without making objects of them. All
@@ -128,7 +129,7 @@ final class JsonCursor {
             && after + 1 < end
             && text[after] == '"'
             && text[after + 1] == ':'
-            && java.util.Arrays.equals(text, nameStart, after, likely, 0, likely.length);
+            && Arrays.equals(text, nameStart, after, likely, 0, likely.length);
     if (isLikely) {
       nameEnd = after;
       at = after + 2;
@@ -187,7 +188,7 @@ final class JsonCursor {
   boolean skipIfEqual(byte[] known) {
     int here = here();
     int after = here + known.length;
-    if (after >= end || !java.util.Arrays.equals(text, here, after, known, 0, known.length)) {
+    if (after >= end || !Arrays.equals(text, here, after, known, 0, known.length)) {
       return false;
     }
     valueStart = here;
