@@ -2,9 +2,11 @@ package io.millrace.lake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.lake.find.SearchedFiles;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,13 +26,16 @@ import org.apache.spark.sql.Row;
  * @param parts what is to be remembered of each slice; at least one
  * @param companions rows of other tables. Those that replace the slices' own bear {@link
  *     Companion#SLICE}
+ * @param searched what a search for keys of the rows has told before, so that the gate does not
+ *     make it again. Of rows that only come
  */
 public record Restating(
     TableSpec table,
     WriteMode.Rewrite mode,
     Dataset<Row> rows,
     List<Part> parts,
-    List<Companion> companions) {
+    List<Companion> companions,
+    Optional<SearchedFiles> searched) {
   /**
    * One slice of a commit over several.
    *
@@ -62,6 +67,7 @@ public record Restating(
     requireNonNull(table, "table");
     requireNonNull(mode, "mode");
     requireNonNull(rows, "rows");
+    requireNonNull(searched, "searched");
     parts = List.copyOf(parts);
     companions = List.copyOf(companions);
     Set<Slice> slices = new HashSet<>(parts.stream().map(Part::slice).toList());

@@ -148,7 +148,7 @@ final class SlicesCommit implements Terms {
             content,
             0,
             isAsItWas ? standing.checks() : List.of(),
-            columns -> pending.arrivingKeys(part.slice(), columns));
+            columns -> pending.arrivingKeys(part.slice(), columns, restating.searched()));
     return arrived == part.arriving()
         ? judgement
         : judgement.refused(

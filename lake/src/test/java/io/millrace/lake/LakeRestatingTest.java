@@ -10,16 +10,27 @@ import io.millrace.lake.CommitResult.Rejected;
 import io.millrace.lake.CommitResult.Unchanged;
 import io.millrace.lake.WriteMode.ReplaceSlice;
 import io.millrace.lake.WriteMode.Rewrite;
+import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.WantedKeys;
 import io.millrace.lake.state.SliceHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several slices of a table change in one commit, and each is told of as by one of its own. */
 class LakeRestatingTest extends LakeTestBase {
@@ -52,7 +63,39 @@ class LakeRestatingTest extends LakeTestBase {
                         Map.of("admitted", slice.getValue())))
             .toList();
     return new Restating(
-        orders, new Rewrite(version(orders), nothing()), sql(rows), parts, List.of());
+        orders,
+        new Rewrite(version(orders), nothing()),
+        sql(rows),
+        parts,
+        List.of(),
+        Optional.empty());
+  }
+
+  /** The same, after its ids were searched for. */
+  private Restating after(Restating restating) {
+    RowFinder finder = lake.finder(orders.name(), version(orders));
+    StructType id = new StructType().add("id", DataTypes.LongType);
+    List<UnsafeRow> ids =
+        restating
+            .rows()
+            .where("id is not null")
+            .select("id")
+            .distinct()
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .map(row -> ((UnsafeRow) row).copy())
+            .collect();
+    WantedKeys wanted = WantedKeys.of(id, 1, ids.stream().map(UnsafeRow::getBytes).toList());
+    List<UnsafeRow> found =
+        finder.find(wanted, RowFinder.Beside.NOTHING).map(row -> row.key().copy()).collect();
+    return new Restating(
+        restating.table(),
+        restating.mode(),
+        restating.rows(),
+        restating.parts(),
+        restating.companions(),
+        Optional.of(finder.searched(wanted, found)));
   }
 
   private static Input late() {
@@ -132,8 +175,9 @@ class LakeRestatingTest extends LakeTestBase {
         .containsEntry(DAY_2, List.of(11L, 101L, "10", 11L, 11L, 11L));
   }
 
-  @Test
-  void of_each_slice_the_keys_that_come_are_counted_without_reading_it_all() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void of_each_slice_the_keys_that_come_are_counted_without_reading_it_all(boolean wereSearched) {
     Map<Slice, KeyCounts> byId = new TreeMap<>();
     Map<Slice, Optional<KeyCounts>> byBoth = new TreeMap<>();
     Map<Slice, List<CheckResult>> before = new TreeMap<>();
@@ -147,13 +191,13 @@ class LakeRestatingTest extends LakeTestBase {
               before.put(slice, evidence.foundBefore());
               return true;
             });
-    restate(
+    Restating late =
         restating(
             "select * from values (3L, 'again', '2024-03-01'), (13L, 'old', '2024-03-01'), (14L, 'late', '2024-03-02'),"
                 + " (101L, 'late', '2024-03-02'), (101L, null, '2024-03-02'), (null, 'x', '2024-03-02') t(id, v, ds)",
             2,
-            4),
-        audit);
+            4);
+    restate(wereSearched ? after(late) : late, audit);
     assertThat(byId)
         .containsEntry(DAY_1, new KeyCounts(3, 0, 2, 1, true)) // 3 is there, 13 on another day
         .containsEntry(DAY_2, new KeyCounts(4, 0, 2, 0, true));
@@ -163,6 +207,24 @@ class LakeRestatingTest extends LakeTestBase {
     assertThat(before.get(DAY_1))
         .isEqualTo(lake.history(orders.name()).records().get(0).checks())
         .isNotEmpty();
+  }
+
+  @Test
+  void files_that_were_searched_for_the_keys_before_are_not_read_again_for_them() throws Exception {
+    Restating late = after(restating(LATE, 1, 2));
+    try (Stream<Path> files = Files.walk(Path.of(location.table(orders.name()).toUri()))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+    List<KeyCounts> seen = new ArrayList<>();
+    Audit audit =
+        Audits.judging(
+            Questions.NONE,
+            evidence -> seen.add(evidence.arrivingKeys(List.of("id")).orElseThrow()));
+    restate(late, audit);
+    assertThat(seen)
+        .containsExactly(new KeyCounts(1, 0, 1, 1, true), new KeyCounts(2, 0, 2, 2, true));
   }
 
   @Test
@@ -240,7 +302,8 @@ class LakeRestatingTest extends LakeTestBase {
             new Rewrite(version(orders), nothing()),
             sql("select 1L id, 'v' v, '2024-03-04' ds"),
             List.of(new Restating.Part(RunId.create(), DAY_4, List.of(), 1, "config-1", Map.of())),
-            List.of());
+            List.of(),
+            Optional.empty());
     assertThatThrownBy(() -> restate(restating, Audits.accepting()))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("2024-03-04 of bronze.orders is not ready");

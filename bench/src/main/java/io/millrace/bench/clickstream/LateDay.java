@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -153,7 +154,8 @@ final class LateDay {
               sessions.mode(),
               sessions.rows(),
               others.stream().map(day -> part(day, sessions)).toList(),
-              sessions.companions()),
+              sessions.companions(),
+              Optional.empty()),
           LateDay::audit,
           Progress.NONE);
     }

@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import io.millrace.clickstream.EventColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
+import io.millrace.lake.find.SearchedFiles;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -58,6 +60,11 @@ public interface Latecomers extends AutoCloseable {
    * @param column in which the day stands
    */
   Dataset<Row> rows(List<Slice> some, String column);
+
+  /** What the search for those that are there has told; empty if it was another. */
+  default Optional<SearchedFiles> searched() {
+    return Optional.empty();
+  }
 
   /** Lets go of what it holds; {@link #rows} are good until then. */
   @Override

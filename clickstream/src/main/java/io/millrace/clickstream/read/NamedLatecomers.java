@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.broadcast;
 import io.millrace.clickstream.EventColumns;
 import io.millrace.lake.Companion;
 import io.millrace.lake.Slice;
+import io.millrace.lake.find.SearchedFiles;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,6 +39,7 @@ final class NamedLatecomers implements Latecomers {
   private final Dataset<Row> here;
   private final List<Arrival> fresh;
   private final List<Day> days;
+  private final Optional<SearchedFiles> searched;
 
   /** What an event is told from others by, with its day and the slice it was delivered with. */
   private record Arrival(StoredEvents.Told event, String day, String cameWith) {
@@ -60,10 +63,12 @@ final class NamedLatecomers implements Latecomers {
     }
   }
 
-  private NamedLatecomers(Dataset<Row> here, List<Arrival> fresh, List<Day> days) {
+  private NamedLatecomers(
+      Dataset<Row> here, List<Arrival> fresh, List<Day> days, Optional<SearchedFiles> searched) {
     this.here = here;
     this.fresh = fresh;
     this.days = days;
+    this.searched = searched;
   }
 
   static NamedLatecomers of(Dataset<Row> left, List<Slice> wanted, StoredEvents stored) {
@@ -81,7 +86,8 @@ final class NamedLatecomers implements Latecomers {
           (one, two) -> Arrival.IN_ORDER.compare(one, two) <= 0 ? one : two);
     }
     Set<String> present = new HashSet<>();
-    for (StoredEvents.Told event : stored.withIds(once.keySet())) {
+    StoredEvents.Found found = stored.withIds(once.keySet());
+    for (StoredEvents.Told event : found.events()) {
       Arrival first = once.get(event.id());
       Counts day = days.get(first.day());
       present.add(event.id());
@@ -95,7 +101,10 @@ final class NamedLatecomers implements Latecomers {
         once.values().stream().filter(each -> !present.contains(each.event().id())).toList();
     fresh.forEach(each -> days.get(each.day()).arriving++);
     return new NamedLatecomers(
-        here, fresh, wanted.stream().map(day -> days.get(day.value()).of(day)).toList());
+        here,
+        fresh,
+        wanted.stream().map(day -> days.get(day.value()).of(day)).toList(),
+        found.searched());
   }
 
   private static List<Arrival> arrivals(Dataset<Row> here) {
@@ -124,6 +133,11 @@ final class NamedLatecomers implements Latecomers {
   @Override
   public List<Day> days() {
     return days;
+  }
+
+  @Override
+  public Optional<SearchedFiles> searched() {
+    return searched;
   }
 
   @Override

@@ -7,12 +7,15 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.find.FileBounds;
 import io.millrace.lake.find.FoundRow;
 import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.SearchedFiles;
 import io.millrace.lake.find.WantedKeys;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -33,8 +36,14 @@ public interface StoredEvents {
    */
   record Told(String id, String file, Long line) implements Serializable {}
 
-  /** Not more than are asked for, unless the table has an id twice. */
-  List<Told> withIds(Collection<String> ids);
+  /**
+   * Events with some ids: not more than are asked for, unless the table has an id twice.
+   *
+   * @param searched how they were searched for; empty if it was in another way
+   */
+  record Found(List<Told> events, Optional<SearchedFiles> searched) {}
+
+  Found withIds(Collection<String> ids);
 
   /** All of them, with at least the columns that {@link Told} has. */
   Dataset<Row> all();
@@ -61,7 +70,7 @@ public interface StoredEvents {
   record Searched(Dataset<Row> all, RowFinder finder, StructType id, StructType place)
       implements StoredEvents {
     @Override
-    public List<Told> withIds(Collection<String> ids) {
+    public Found withIds(Collection<String> ids) {
       return found(finder, id, ids, place);
     }
   }
@@ -69,8 +78,8 @@ public interface StoredEvents {
   /** Of which a plan is made. */
   record Joined(Dataset<Row> all) implements StoredEvents {
     @Override
-    public List<Told> withIds(Collection<String> ids) {
-      return joined(all, ids);
+    public Found withIds(Collection<String> ids) {
+      return new Found(joined(all, ids), Optional.empty());
     }
   }
 
@@ -78,18 +87,23 @@ public interface StoredEvents {
     return file.partition(column).filter(day -> !days.contains(day)).isEmpty();
   }
 
-  private static List<Told> found(
+  private static Found found(
       RowFinder finder, StructType id, Collection<String> ids, StructType place) {
     UnsafeProjection projection = UnsafeProjection.create(id);
-    List<byte[]> keys =
-        ids.stream()
-            .map(text -> new GenericInternalRow(new Object[] {UTF8String.fromString(text)}))
-            .map(row -> projection.apply(row).getBytes().clone())
-            .toList();
-    return finder
-        .find(WantedKeys.of(id, 1, keys), new RowFinder.Beside(place, file -> false))
-        .map(StoredEvents::told)
-        .collect();
+    Function<String, UnsafeRow> key =
+        text ->
+            projection
+                .apply(new GenericInternalRow(new Object[] {UTF8String.fromString(text)}))
+                .copy();
+    WantedKeys wanted =
+        WantedKeys.of(id, 1, ids.stream().map(key).map(UnsafeRow::getBytes).toList());
+    List<Told> events =
+        finder
+            .find(wanted, new RowFinder.Beside(place, file -> false))
+            .map(StoredEvents::told)
+            .collect();
+    List<UnsafeRow> present = events.stream().map(Told::id).map(key).toList();
+    return new Found(events, Optional.of(finder.searched(wanted, present)));
   }
 
   private static Told told(FoundRow found) {

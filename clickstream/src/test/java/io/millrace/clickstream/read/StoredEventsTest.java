@@ -35,7 +35,7 @@ class StoredEventsTest {
     List<String> ids = IntStream.range(0, 100).mapToObj(i -> "id" + i * 7).toList();
     List<Slice> days = List.of(new Slice("2024-03-01"), new Slice("2024-03-03"));
     List<StoredEvents.Told> found =
-        StoredEvents.of(finder(), table, "event_date", days).withIds(ids);
+        StoredEvents.of(finder(), table, "event_date", days).withIds(ids).events();
     assertThat(found)
         .hasSize(29)
         .containsExactlyInAnyOrderElementsOf(

@@ -38,6 +38,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -174,7 +175,8 @@ class SessionsTableTest {
                               "config",
                               sessions.balance(day)))
                   .toList(),
-              sessions.companions()),
+              sessions.companions(),
+              Optional.empty()),
           Accepting::new,
           Progress.NONE);
     }

@@ -148,7 +148,7 @@ public final class GroupFits {
                 Checks.audit(policy, List.of(), new LakeReferences(open.lake())),
                 step -> LOG.debug("{} {}", table, step));
     if (result instanceof CommitResult.Committed committed) {
-      open.mark(spec, committed.record());
+      open.mark(spec, List.of(committed.record()));
     }
   }
 

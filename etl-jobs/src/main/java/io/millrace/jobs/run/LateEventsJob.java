@@ -116,7 +116,8 @@ final class LateEventsJob implements SlicesJob {
         adding,
         rows,
         slices().stream().map(day -> part(day, attempts.get(day))).toList(),
-        List.of());
+        List.of(),
+        late.orElseThrow().searched());
   }
 
   private Restating.Part part(Slice day, RunStarted attempt) {

@@ -138,7 +138,8 @@ final class LateSessionsJob implements SlicesJob {
         sessions.mode(),
         sessions.rows(),
         slices().stream().map(slice -> part(sessions, attempts.get(slice))).toList(),
-        sessions.companions());
+        sessions.companions(),
+        Optional.empty());
   }
 
   private Restating.Part part(LateSessions sessions, RunStarted attempt) {

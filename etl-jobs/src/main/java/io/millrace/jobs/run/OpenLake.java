@@ -2,15 +2,19 @@ package io.millrace.jobs.run;
 
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.ledger.Ledger;
+import io.millrace.lake.metastore.Mark;
 import io.millrace.lake.metastore.Metastore;
 import io.millrace.lake.metastore.MetastoreSettings;
 import io.millrace.lake.state.Mending;
 import io.millrace.lake.state.Repair;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -39,13 +43,17 @@ public record OpenLake(SparkSession spark, Lake lake, Ledger ledger, Metastore m
     }
   }
 
-  /** Makes the metastore say of a slice what its table says. */
-  void mark(TableSpec table, SliceRecord slice) {
+  /** Makes the metastore say of slices what their table says. */
+  void mark(TableSpec table, List<SliceRecord> slices) {
     metastore.register(table);
-    switch (slice.event()) {
-      case READY -> metastore.mark(table, slice);
-      case RETRACTED -> metastore.unmark(table, slice.slice());
+    Map<Slice, Mark> ready = new TreeMap<>();
+    for (SliceRecord slice : slices) {
+      switch (slice.event()) {
+        case READY -> ready.put(slice.slice(), Mark.of(slice));
+        case RETRACTED -> metastore.unmark(table, slice.slice());
+      }
     }
+    metastore.mark(table, ready);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class Retraction {
         new RunStarted(
             RunId.create(), spec.dataset(), slice, begun, project.configHash(spec), origin);
     SliceRecord retracted = open.lake().retract(spec.tableSpec(), slice, reason, started.run());
-    open.mark(spec.tableSpec(), retracted);
+    open.mark(spec.tableSpec(), List.of(retracted));
     open.ledger().started(started);
     RunFinished finished = RunFinished.of(retracted);
     open.ledger().finished(finished);

@@ -118,7 +118,7 @@ final class SliceAttempt {
   /** From here on the truth is in the table; all that follows repeats it elsewhere. */
   private RunFinished published(CommitResult result) {
     try {
-      slice(result).ifPresent(slice -> open.mark(planned.spec().tableSpec(), slice));
+      slice(result).ifPresent(slice -> open.mark(planned.spec().tableSpec(), List.of(slice)));
       reached(Step.MARKED);
     } catch (RuntimeException failure) {
       // Not recorded as ended on purpose: so the next run knows that the marks are still missing.

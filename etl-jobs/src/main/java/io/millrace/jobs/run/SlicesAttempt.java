@@ -94,9 +94,9 @@ final class SlicesAttempt {
   /** From here on the truth is in the table; all that follows repeats it elsewhere. */
   private List<RunFinished> published(List<CommitResult> results) {
     try {
-      results.forEach(
-          result ->
-              SliceAttempt.slice(result).ifPresent(slice -> open.mark(spec.tableSpec(), slice)));
+      open.mark(
+          spec.tableSpec(),
+          results.stream().map(SliceAttempt::slice).flatMap(Optional::stream).toList());
       reached(Step.MARKED);
     } catch (RuntimeException failure) {
       // Not recorded as ended on purpose: so the next run knows that marks are still missing.

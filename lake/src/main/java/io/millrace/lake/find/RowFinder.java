@@ -2,6 +2,7 @@ package io.millrace.lake.find;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.types.StructField;
@@ -36,24 +38,27 @@ public final class RowFinder {
   private final Snapshot snapshot;
   private final Function<AddFile, String> address;
   private final Predicate<FileBounds> among;
+  private final Optional<SearchedFiles> searched;
   private List<AddFile> files; // asked for once
 
   /**
    * @param address what a file is called in the address of a row
    */
   public RowFinder(SparkSession spark, Snapshot snapshot, Function<AddFile, String> address) {
-    this(spark, snapshot, address, file -> true);
+    this(spark, snapshot, address, file -> true, Optional.empty());
   }
 
   private RowFinder(
       SparkSession spark,
       Snapshot snapshot,
       Function<AddFile, String> address,
-      Predicate<FileBounds> among) {
+      Predicate<FileBounds> among,
+      Optional<SearchedFiles> searched) {
     this.spark = spark;
     this.snapshot = snapshot;
     this.address = address;
     this.among = among;
+    this.searched = searched;
   }
 
   /**
@@ -62,7 +67,26 @@ public final class RowFinder {
    * @param files by their statistics: those that may have what is looked for
    */
   public RowFinder among(Predicate<FileBounds> files) {
-    return new RowFinder(spark, snapshot, address, files);
+    return new RowFinder(spark, snapshot, address, files, searched);
+  }
+
+  /** Leaves out the files of an earlier search, where it tells that they lack the keys. */
+  public RowFinder after(Optional<SearchedFiles> search) {
+    return new RowFinder(spark, snapshot, address, among, search);
+  }
+
+  /**
+   * What a search has told, for who looks for some of the keys again.
+   *
+   * @param wanted what was looked for: keys with nothing behind them
+   * @param found the keys of which there are rows; copies
+   */
+  public SearchedFiles searched(WantedKeys wanted, Collection<UnsafeRow> found) {
+    Map<String, String> physical = physicalNames();
+    return new SearchedFiles(
+        wanted,
+        found,
+        files().stream().filter(file -> among.test(FileBounds.of(file, physical))).toList());
   }
 
   /**
@@ -170,11 +194,14 @@ public final class RowFinder {
             .toList();
     long most = spark.sessionState().conf().filesMaxPartitionBytes();
     List<FilePart> parts = new ArrayList<>();
-    int searched = 0;
+    Optional<SearchedFiles> known = searched.filter(search -> search.lacks(wanted));
+    int read = 0;
     for (AddFile file : files()) {
       FileBounds bounds = FileBounds.of(file, physicalNames);
-      if (among.test(bounds) && ranges.stream().allMatch(range -> range.meets(bounds))) {
-        searched++;
+      if (among.test(bounds)
+          && known.filter(search -> search.has(file)).isEmpty()
+          && ranges.stream().allMatch(range -> range.meets(bounds))) {
+        read++;
         boolean tells = !beside.unless().test(bounds);
         for (long from = 0; from < file.size(); from += most) {
           parts.add(part(file, from, Math.min(most, file.size() - from), tells));
@@ -184,7 +211,7 @@ public final class RowFinder {
     LOG.info(
         "Looking for {} keys in {} of {} files of {}",
         wanted.size(),
-        searched,
+        read,
         files.size(),
         snapshot.deltaLog().dataPath());
     return parts;

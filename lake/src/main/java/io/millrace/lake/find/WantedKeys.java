@@ -2,7 +2,10 @@ package io.millrace.lake.find;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StringType;
@@ -76,10 +79,7 @@ public final class WantedKeys implements Serializable {
   private void put(int number) {
     UnsafeRow row = newRow();
     point(row, number);
-    long hash = 0;
-    for (int i = 0; i < columns.length; i++) {
-      hash = columns[i].hash(row, i, hash);
-    }
+    long hash = hash(row);
     if (glance != null && !row.isNullAt(0)) {
       byte[] text = row.getBinary(0);
       glance.add(text, 0, text.length);
@@ -92,8 +92,38 @@ public final class WantedKeys implements Serializable {
     hashes[at] = fingerprint(hash);
   }
 
+  private long hash(UnsafeRow row) {
+    long hash = 0;
+    for (int i = 0; i < columns.length; i++) {
+      hash = columns[i].hash(row, i, hash);
+    }
+    return hash;
+  }
+
   StructType types() {
     return types;
+  }
+
+  /** Whether its rows are their keys and nothing more. */
+  boolean areBare() {
+    return width == columns.length;
+  }
+
+  /** Whether a row is one of them, if they are bare. */
+  boolean has(UnsafeRow key) {
+    return probe(hash(key), newRow(), key::equals) >= 0;
+  }
+
+  /** A row that all of them have been, one after the other. */
+  Iterator<UnsafeRow> rows() {
+    UnsafeRow row = newRow();
+    return IntStream.range(0, size())
+        .mapToObj(
+            number -> {
+              point(row, number);
+              return row;
+            })
+        .iterator();
   }
 
   int size() {
@@ -148,11 +178,16 @@ public final class WantedKeys implements Serializable {
     }
     UTF8String text = UTF8String.fromBytes(bytes, from, length);
     long hash = columns[0].hash(new GenericInternalRow(new Object[] {text}), 0, 0);
+    return probe(hash, scratch, key -> text.equals(key.getUTF8String(0)));
+  }
+
+  /** The number of the key with this hash that is the one looked for; -1 if there is none. */
+  private int probe(long hash, UnsafeRow scratch, Predicate<UnsafeRow> isIt) {
     int fingerprint = fingerprint(hash);
     for (int at = (int) hash & mask; table[at] != 0; at = at + 1 & mask) {
       if (hashes[at] == fingerprint) {
         point(scratch, table[at] - 1);
-        if (text.equals(scratch.getUTF8String(0))) {
+        if (isIt.test(scratch)) {
           return table[at] - 1;
         }
       }

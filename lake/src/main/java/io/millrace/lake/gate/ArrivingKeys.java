@@ -3,6 +3,7 @@ package io.millrace.lake.gate;
 import io.millrace.lake.KeyCounts;
 import io.millrace.lake.Slice;
 import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.SearchedFiles;
 import io.millrace.lake.find.WantedKeys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,10 +44,14 @@ final class ArrivingKeys {
 
   /**
    * @param added rows that are written, of slices to which nothing else happens
+   * @param searched files that may have been searched for the keys
    * @return empty where the key is of types that cannot be searched for, or is new to the table
    */
   static Optional<ArrivingKeys> of(
-      OptimisticTransaction transaction, Dataset<Row> added, List<String> key) {
+      OptimisticTransaction transaction,
+      Dataset<Row> added,
+      List<String> key,
+      Optional<SearchedFiles> searched) {
     List<String> partition =
         JavaConverters.seqAsJavaList(transaction.metadata().partitionColumns());
     StructType types =
@@ -70,6 +75,7 @@ final class ArrivingKeys {
     finder
         .among(
             file -> file.partition(partition.get(0)).filter(s -> !counts.containsKey(s)).isEmpty())
+        .after(searched)
         .find(wanted, RowFinder.Beside.NOTHING)
         .map(row -> new Tuple2<>(row.file(), row.key().getBytes().clone()))
         .collect() // only rows that have a key of one that is added

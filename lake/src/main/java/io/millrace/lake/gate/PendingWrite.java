@@ -4,6 +4,7 @@ import io.millrace.lake.FileStatistics;
 import io.millrace.lake.KeyCounts;
 import io.millrace.lake.Slice;
 import io.millrace.lake.find.LiveFiles;
+import io.millrace.lake.find.SearchedFiles;
 import io.millrace.lake.state.SliceHistory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -185,13 +186,18 @@ public final class PendingWrite {
     return new PendingContent(schema(), all, this::read);
   }
 
-  /** Of a slice that rows only come to; empty if these cannot be searched for in it. */
-  public Optional<KeyCounts> arrivingKeys(Slice slice, List<String> key) {
+  /**
+   * Of a slice that rows only come to; empty if these cannot be searched for in it.
+   *
+   * @param searched which files need no second search
+   */
+  public Optional<KeyCounts> arrivingKeys(
+      Slice slice, List<String> key, Optional<SearchedFiles> searched) {
     if (rows() > ArrivingKeys.MOST) {
       return Optional.empty();
     }
     return arriving
-        .computeIfAbsent(key, columns -> ArrivingKeys.of(transaction, read(), columns))
+        .computeIfAbsent(key, columns -> ArrivingKeys.of(transaction, read(), columns, searched))
         .map(keys -> keys.of(slice));
   }
 

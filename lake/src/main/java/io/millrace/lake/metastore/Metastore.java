@@ -6,9 +6,11 @@ import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.UnreachableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +18,7 @@ import org.apache.hadoop.hive.metastore.IMetaStoreClient;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 import org.apache.hadoop.hive.metastore.api.Partition;
+import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.spark.sql.SparkSession;
 import org.apache.thrift.TException;
 
@@ -94,52 +97,80 @@ public final class Metastore implements AutoCloseable {
 
   /** Marks a slice as ready, or renews its mark. The dataset must be registered. */
   public void mark(TableSpec table, SliceRecord slice) {
-    mark(table, slice.slice(), Mark.of(slice));
+    mark(table, Map.of(slice.slice(), Mark.of(slice)));
   }
 
-  /** The same with a given mark. */
-  public void mark(TableSpec table, Slice slice, Mark mark) {
-    Partition partition = new ReadyTable(table, lake).partition(slice, mark);
+  /** The same for several slices with given marks: however many, the metastore is asked once. */
+  public void mark(TableSpec table, Map<Slice, Mark> marks) {
+    ReadyTable ready = new ReadyTable(table, lake);
     ask(
         () -> {
           // Asked first, since the metastore logs an error for each addition it refuses.
-          Optional<Mark> there = find(table, slice);
-          if (there.isEmpty() && add(partition) || there.equals(Optional.of(mark))) {
-            return null;
+          Map<Slice, Mark> there = find(ready, marks.keySet());
+          List<Partition> added = new ArrayList<>();
+          List<Partition> changed = new ArrayList<>();
+          marks.forEach(
+              (slice, mark) -> {
+                if (!there.containsKey(slice)) {
+                  added.add(ready.partition(slice, mark));
+                } else if (!there.get(slice).equals(mark)) {
+                  changed.add(ready.partition(slice, mark));
+                }
+              });
+          changed.addAll(refused(added));
+          if (!changed.isEmpty()) {
+            client.alter_partitions(table.name().layer(), ReadyTable.name(table), changed);
           }
-          client.alter_partition(partition.getDbName(), partition.getTableName(), partition);
           return null;
         });
   }
 
-  /** Returns false if another process has added it meanwhile. */
-  private boolean add(Partition partition) throws TException {
+  /** Adds partitions, and returns those that another process has added meanwhile. */
+  private List<Partition> refused(List<Partition> partitions) throws TException {
+    if (partitions.isEmpty()) {
+      return partitions;
+    }
     try {
-      client.add_partition(partition);
-      return true;
+      client.add_partitions(partitions);
+      return List.of();
     } catch (AlreadyExistsException e) {
-      return false;
+      if (partitions.size() == 1) {
+        return partitions;
+      }
+      List<Partition> refused = new ArrayList<>();
+      for (Partition each : partitions) {
+        refused.addAll(refused(Collections.singletonList(each)));
+      }
+      return refused;
     }
   }
 
-  private Optional<Mark> find(TableSpec table, Slice slice) throws TException {
-    try {
-      return Optional.of(
-          Mark.in(
-              client
-                  .getPartition(
-                      table.name().layer(), ReadyTable.name(table), List.of(slice.value()))
-                  .getParameters()));
-    } catch (NoSuchObjectException e) {
-      return Optional.empty();
+  /** The marks that there are of some slices. */
+  private Map<Slice, Mark> find(ReadyTable ready, Collection<Slice> slices) throws TException {
+    List<String> names = new ArrayList<>();
+    for (Slice slice : slices) {
+      names.add(ready.partitionName(slice));
     }
+    Table table = ready.table();
+    return marksOf(
+        names.isEmpty()
+            ? List.of()
+            : client.getPartitionsByNames(table.getDbName(), table.getTableName(), names));
+  }
+
+  private static Map<Slice, Mark> marksOf(List<Partition> partitions) {
+    Map<Slice, Mark> marks = new TreeMap<>();
+    for (Partition partition : partitions) {
+      marks.put(new Slice(partition.getValues().get(0)), Mark.in(partition.getParameters()));
+    }
+    return marks;
   }
 
   /** Takes a slice's mark away, if it has one. */
   public void unmark(TableSpec table, Slice slice) {
     ask(
         () -> {
-          if (find(table, slice).isPresent()) {
+          if (find(new ReadyTable(table, lake), List.of(slice)).containsKey(slice)) {
             drop(table, slice);
           }
           return null;
@@ -162,14 +193,7 @@ public final class Metastore implements AutoCloseable {
 
   /** The marks of a dataset, in the order of its slices. */
   public Map<Slice, Mark> marks(TableSpec table) {
-    return ask(
-        () -> {
-          Map<Slice, Mark> marks = new TreeMap<>();
-          for (Partition partition : partitions(table.name())) {
-            marks.put(new Slice(partition.getValues().get(0)), Mark.in(partition.getParameters()));
-          }
-          return marks;
-        });
+    return ask(() -> marksOf(partitions(table.name())));
   }
 
   private List<Partition> partitions(DatasetName name) throws TException {

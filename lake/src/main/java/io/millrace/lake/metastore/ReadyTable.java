@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hive.metastore.TableType;
+import org.apache.hadoop.hive.metastore.Warehouse;
 import org.apache.hadoop.hive.metastore.api.FieldSchema;
+import org.apache.hadoop.hive.metastore.api.MetaException;
 import org.apache.hadoop.hive.metastore.api.Partition;
 import org.apache.hadoop.hive.metastore.api.SerDeInfo;
 import org.apache.hadoop.hive.metastore.api.StorageDescriptor;
@@ -64,6 +66,11 @@ final class ReadyTable {
     partition.setSd(storage(new Path(location, column() + "=" + slice.value()).toString()));
     partition.setParameters(new HashMap<>(mark.parameters()));
     return partition;
+  }
+
+  /** What the metastore calls it. */
+  String partitionName(Slice slice) throws MetaException {
+    return Warehouse.makePartName(table().getPartitionKeys(), List.of(slice.value()));
   }
 
   private String column() {

@@ -65,15 +65,21 @@ public final class Repair {
             .filter(Mending.RecordEnd.class::isInstance)
             .map(each -> ((Mending.RecordEnd) each).end())
             .toList());
-    metastore.ifPresent(marks -> plan.forEach(each -> mend(each, marks)));
+    metastore.ifPresent(marks -> mend(plan, marks));
     return plan;
   }
 
-  private void mend(Mending mending, Metastore marks) {
+  private void mend(List<Mending> plan, Metastore marks) {
+    Map<Slice, Mark> missing = new TreeMap<>();
+    plan.forEach(each -> mend(each, marks, missing));
+    marks.mark(table, missing);
+  }
+
+  private void mend(Mending mending, Metastore marks, Map<Slice, Mark> missing) {
     if (mending instanceof Mending.Register) {
       marks.register(table);
     } else if (mending instanceof Mending.SetMark set) {
-      marks.mark(table, set.slice(), set.mark());
+      missing.put(set.slice(), set.mark());
     } else if (mending instanceof Mending.RemoveMark remove) {
       marks.unmark(table, remove.slice());
     } else if (!(mending instanceof Mending.RecordEnd)) {

@@ -17,6 +17,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,6 +123,43 @@ class MetastoreTest {
     // then
     assertThat(metastore.ready(orders)).isEmpty();
     assertThat(spark.table("bronze.shop_orders_ready").count()).isZero();
+  }
+
+  @Test
+  void several_slices_are_marked_at_once_whatever_marks_they_had() {
+    metastore.register(orders);
+    List<Slice> slices =
+        Stream.of("2024-03-01", "2024-03-01T05", "2024-03-02", "2024-03-03", "all")
+            .map(Slice::new)
+            .toList();
+    Map<Slice, Mark> marks = new TreeMap<>();
+    slices.forEach(slice -> marks.put(slice, Mark.of(ready(slice, 1))));
+    metastore.mark(orders, Map.of(slices.get(0), marks.get(slices.get(0))));
+    metastore.mark(orders, Map.of(slices.get(1), Mark.of(ready(slices.get(1), 0))));
+    metastore.mark(orders, marks); // one stands, one changes, three are new
+    assertThat(metastore.marks(orders)).isEqualTo(marks);
+    metastore.mark(orders, Map.of());
+    marks.replaceAll((slice, mark) -> Mark.of(ready(slice, 2)));
+    metastore.mark(orders, marks);
+    assertThat(metastore.marks(orders)).isEqualTo(marks);
+    slices.forEach(slice -> metastore.unmark(orders, slice));
+    assertThat(metastore.ready(orders)).isEmpty();
+  }
+
+  @Test
+  void slices_that_another_process_marks_at_the_same_time_are_marked() {
+    metastore.register(orders);
+    try (Metastore other = Metastore.open(spark, DERBY, lake)) {
+      Map<Slice, Mark> marks = new TreeMap<>();
+      for (int day = 10; day < 30; day++) {
+        Slice slice = new Slice("2024-03-" + day);
+        marks.put(slice, Mark.of(ready(slice, 1)));
+      }
+      var there = CompletableFuture.runAsync(() -> other.mark(orders, marks));
+      metastore.mark(orders, marks);
+      there.join();
+      assertThat(metastore.marks(orders)).isEqualTo(marks);
+    }
   }
 
   @Test

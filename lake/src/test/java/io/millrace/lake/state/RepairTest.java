@@ -98,7 +98,7 @@ class RepairTest {
     // given
     SliceRecord old = commit(1, Records.ready(FIRST, "a"), 0);
     repair().mend();
-    metastore.mark(TABLE, new Slice("2024-03-09"), Mark.of(old)); // never committed
+    metastore.mark(TABLE, Map.of(new Slice("2024-03-09"), Mark.of(old))); // never committed
     SliceRecord renewed = commit(2, Records.ready(FIRST, "c"), 2);
     // when
     repair().mend();
