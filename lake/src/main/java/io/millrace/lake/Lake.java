@@ -8,6 +8,7 @@ import io.millrace.lake.table.ArrivedFiles;
 import io.millrace.lake.table.CompanionTable;
 import io.millrace.lake.table.LakeTable;
 import io.millrace.lake.table.Widening;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,7 +207,8 @@ public final class Lake {
     if (standing == null || standing.event() != SliceRecord.Event.READY) {
       return Optional.empty();
     }
-    return Optional.of(LakeTable.read(spark, location.table(dataset), slice, history.version()));
+    return Optional.of(
+        LakeTable.read(spark, location.table(dataset), history.version(), List.of(slice)));
   }
 
   /**
@@ -217,7 +219,14 @@ public final class Lake {
   public Optional<Dataset<Row>> table(DatasetName dataset, long version) {
     return history(dataset).current().isEmpty()
         ? Optional.empty()
-        : Optional.of(LakeTable.read(spark, location.table(dataset), Slice.ALL, version));
+        : Optional.of(LakeTable.read(spark, location.table(dataset), version));
+  }
+
+  /** The same of some slices. Files of others are not looked at by plans, nor counted. */
+  public Optional<Dataset<Row>> table(DatasetName dataset, long version, Collection<Slice> slices) {
+    return history(dataset).current().isEmpty()
+        ? Optional.empty()
+        : Optional.of(LakeTable.read(spark, location.table(dataset), version, slices));
   }
 
   /**

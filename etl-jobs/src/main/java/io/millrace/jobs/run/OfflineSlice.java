@@ -56,9 +56,8 @@ record OfflineSlice(StoredTable table, Dataset<Row> rows, Edition edition, Strin
     String column = group.slicing().column().orElseThrow();
     Dataset<Row> rows =
         open.lake()
-            .table(name, history.version())
+            .table(name, history.version(), List.of(slice))
             .orElseThrow(() -> notReady(spec, slice))
-            .where(Names.column(column).equalTo(slice.value()))
             .drop(Names.column(column));
     Instant end = group.slicing().interval(slice).orElseThrow().end();
     return new OfflineSlice(

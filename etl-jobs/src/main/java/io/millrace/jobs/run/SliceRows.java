@@ -9,8 +9,8 @@ import io.millrace.lake.InputNotReadyException;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Slice;
 import io.millrace.lake.SliceRecord;
-import io.millrace.lake.table.Names;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,13 +41,12 @@ final class SliceRows {
     if (column.isEmpty()) {
       return lake.read(dataset, last).orElseThrow(() -> notReady(dataset));
     }
-    Object[] slices =
+    List<Slice> slices =
         SliceInputs.read(project, spec, slice, read).stream()
-            .map(needed -> needed.slice().value())
-            .toArray();
-    return lake.table(dataset, lake.history(dataset).version())
-        .orElseThrow(() -> notReady(dataset))
-        .where(Names.column(column.get()).isin(slices));
+            .map(SliceInputs.Needed::slice)
+            .toList();
+    return lake.table(dataset, lake.history(dataset).version(), slices)
+        .orElseThrow(() -> notReady(dataset));
   }
 
   /**
@@ -57,10 +56,9 @@ final class SliceRows {
    */
   static Dataset<Row> events(Lake lake, Project project, FeaturesDataset group, long version) {
     DatasetName dataset = group.from().dataset();
-    Dataset<Row> all = lake.table(dataset, version).orElseThrow(() -> notReady(dataset));
     Optional<String> column = project.dataset(dataset).slicing().column();
     if (group.from().slices() == FeaturesDataset.Origin.Slices.WINDOW || column.isEmpty()) {
-      return all;
+      return lake.table(dataset, version).orElseThrow(() -> notReady(dataset));
     }
     Slice newest =
         lake.history(dataset).current().values().stream()
@@ -69,7 +67,7 @@ final class SliceRows {
             .map(SliceRecord::slice)
             .max(Comparator.naturalOrder())
             .orElseThrow(() -> notReady(dataset));
-    return all.where(Names.column(column.get()).equalTo(newest.value()));
+    return lake.table(dataset, version, List.of(newest)).orElseThrow(() -> notReady(dataset));
   }
 
   static InputNotReadyException notReady(DatasetName dataset) {

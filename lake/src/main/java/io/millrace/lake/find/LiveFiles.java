@@ -46,12 +46,24 @@ public final class LiveFiles {
         .orElseGet(() -> snapshot.allFiles().collectAsList());
   }
 
+  /** Whether the log is read here, without a plan. */
+  static boolean areQuick(Snapshot snapshot) {
+    return new LiveFiles(SparkSession.active(), snapshot).isKnown();
+  }
+
+  private List<FileStatus> checkpoint() {
+    return list(snapshot.logSegment().checkpointProvider().topLevelFiles());
+  }
+
+  private List<FileStatus> commits() {
+    return list(snapshot.logSegment().deltas());
+  }
+
   private Optional<List<AddFile>> replayed() {
-    List<FileStatus> checkpoint = list(snapshot.logSegment().checkpointProvider().topLevelFiles());
-    List<FileStatus> commits = list(snapshot.logSegment().deltas());
-    if (!isKnown(checkpoint, commits)) {
+    if (!isKnown()) {
       return Optional.empty();
     }
+    List<FileStatus> checkpoint = checkpoint();
     InMemoryLogReplay replay = new InMemoryLogReplay(Long.MAX_VALUE, Option.empty());
     if (!checkpoint.isEmpty()) {
       List<Action> kept = new ArrayList<>();
@@ -62,7 +74,7 @@ public final class LiveFiles {
         return Optional.empty();
       }
     }
-    for (FileStatus commit : commits) {
+    for (FileStatus commit : commits()) {
       if (!add(replay, version(commit).orElseThrow(), changes(commit))) {
         return Optional.empty();
       }
@@ -70,7 +82,8 @@ public final class LiveFiles {
     return Optional.of(list(replay.allFiles()));
   }
 
-  private boolean isKnown(List<FileStatus> checkpoint, List<FileStatus> commits) {
+  private boolean isKnown() {
+    List<FileStatus> checkpoint = checkpoint();
     long bytes = checkpoint.stream().mapToLong(FileStatus::getLen).sum();
     boolean hasTexts =
         !"false"
@@ -78,7 +91,7 @@ public final class LiveFiles {
                 JavaConverters.mapAsJavaMap(snapshot.metadata().configuration())
                     .get("delta.checkpoint.writeStatsAsJson"));
     return bytes <= MOST_BYTES
-        && commits.stream().allMatch(commit -> version(commit).isPresent())
+        && commits().stream().allMatch(commit -> version(commit).isPresent())
         && (checkpoint.isEmpty() || hasTexts && CheckpointFiles.canRead(spark))
         && checkpoint.stream()
             .allMatch(part -> CHECKPOINT.matcher(part.getPath().getName()).matches())

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ import scala.collection.JavaConverters;
 /** Finds live rows of one version of a table by their keys. */
 public final class RowFinder {
   private static final Logger LOG = LoggerFactory.getLogger(RowFinder.class);
-  private static final String PHYSICAL_NAME = "delta.columnMapping.physicalName";
 
   private final SparkSession spark;
   private final Snapshot snapshot;
@@ -82,7 +80,7 @@ public final class RowFinder {
    * @param found the keys of which there are rows; copies
    */
   public SearchedFiles searched(WantedKeys wanted, Collection<UnsafeRow> found) {
-    Map<String, String> physical = physicalNames();
+    Map<String, String> physical = PhysicalNames.of(snapshot);
     return new SearchedFiles(
         wanted,
         found,
@@ -131,7 +129,7 @@ public final class RowFinder {
    * @return each row is overwritten by the next
    */
   public JavaRDD<FoundRow> find(WantedKeys wanted, Beside beside) {
-    Map<String, String> physical = physicalNames();
+    Map<String, String> physical = PhysicalNames.of(snapshot);
     StructType keyColumns = renamed(wanted.types(), physical);
     StructType besideColumns = renamed(beside.columns(), physical);
     StructType table = renamed(snapshot.schema(), physical);
@@ -261,18 +259,6 @@ public final class RowFinder {
       tasks.add(task);
     }
     return tasks;
-  }
-
-  private Map<String, String> physicalNames() {
-    Map<String, String> names = new HashMap<>();
-    for (StructField field : snapshot.schema().fields()) {
-      names.put(
-          field.name(),
-          field.metadata().contains(PHYSICAL_NAME)
-              ? field.metadata().getString(PHYSICAL_NAME)
-              : field.name());
-    }
-    return names;
   }
 
   private static StructType renamed(StructType columns, Map<String, String> names) {

@@ -7,6 +7,7 @@ import io.millrace.lake.LocatedRows;
 import io.millrace.lake.SchemaMismatchException;
 import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.VersionFiles;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,13 +46,12 @@ final class Addresses {
     return new LocatedRows(
         snapshot.version(),
         snapshot.schema(),
-        () -> rows(spark, snapshot.version()),
+        () -> rows(spark, snapshot),
         new RowFinder(spark, snapshot, this::address));
   }
 
-  private Dataset<Row> rows(SparkSession spark, long version) {
-    Dataset<Row> rows =
-        spark.read().format("delta").option("versionAsOf", version).load(log.dataPath().toString());
+  private Dataset<Row> rows(SparkSession spark, Snapshot snapshot) {
+    Dataset<Row> rows = VersionFiles.rows(spark, snapshot);
     Column metadata = rows.metadataColumn(METADATA);
     return rows.withColumn(LocatedRows.FILE, below(metadata.getField("file_path")))
         .withColumn(LocatedRows.ROW, metadata.getField("row_index"));

@@ -12,6 +12,7 @@ import io.millrace.lake.Slicing;
 import io.millrace.lake.TableSpec;
 import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.VersionFiles;
 import io.millrace.lake.gate.Staging;
 import io.millrace.lake.state.SliceHistory;
 import io.millrace.lake.state.Staged;
@@ -305,13 +306,7 @@ public final class CompanionTable {
   public KeptRows rows() {
     Snapshot snapshot = LakeTable.snapshot(log);
     return new KeptRows(
-        () ->
-            spark
-                .read()
-                .format("delta")
-                .option("versionAsOf", snapshot.version())
-                .load(log.dataPath().toString()),
-        new RowFinder(spark, snapshot, AddFile::path));
+        () -> VersionFiles.rows(spark, snapshot), new RowFinder(spark, snapshot, AddFile::path));
   }
 
   private static void commit(OptimisticTransaction transaction, List<Action> actions) {

@@ -12,13 +12,17 @@ import io.millrace.lake.UnreachableException;
 import io.millrace.lake.WriteMode;
 import io.millrace.lake.find.LiveFiles;
 import io.millrace.lake.find.RowFinder;
+import io.millrace.lake.find.VersionFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.ConcurrentModificationException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -234,7 +238,7 @@ public final class LakeTable {
       }
       return log.startTransaction(Option.empty(), Option.apply(now));
     }
-    Snapshot then = log.getSnapshotAt(version, Option.empty(), Option.empty());
+    Snapshot then = at(log, version);
     return log.startTransaction(Option.empty(), Option.apply(then));
   }
 
@@ -256,18 +260,31 @@ public final class LakeTable {
   /** Finds rows by their keys at a version of the table at {@code path}. */
   public static RowFinder finder(SparkSession spark, Path path, long version) {
     DeltaLog log = DeltaLog.forTable(spark, path);
-    return new RowFinder(
-        spark, log.getSnapshotAt(version, Option.empty(), Option.empty()), AddFile::path);
+    return new RowFinder(spark, at(log, version), AddFile::path);
   }
 
-  /** The rows of a slice, or of all, at a version of the table at {@code path}. */
-  public static Dataset<Row> read(SparkSession spark, Path path, Slice slice, long version) {
-    Dataset<Row> rows =
-        spark.read().format("delta").option("versionAsOf", version).load(path.toString());
-    var partitions = snapshot(DeltaLog.forTable(spark, path)).metadata().partitionColumns();
-    return partitions.isEmpty() || slice.equals(Slice.ALL)
-        ? rows
-        : rows.where(Names.column(partitions.head()).equalTo(slice.value()));
+  /** The rows of all slices at a version of the table at {@code path}. */
+  public static Dataset<Row> read(SparkSession spark, Path path, long version) {
+    return VersionFiles.rows(spark, at(DeltaLog.forTable(spark, path), version));
+  }
+
+  /** The rows of some slices; of all, if the table is not kept apart by them. */
+  public static Dataset<Row> read(
+      SparkSession spark, Path path, long version, Collection<Slice> slices) {
+    Snapshot snapshot = at(DeltaLog.forTable(spark, path), version);
+    var partitions = snapshot.metadata().partitionColumns();
+    if (partitions.isEmpty() || slices.contains(Slice.ALL)) {
+      return VersionFiles.rows(spark, snapshot);
+    }
+    Set<String> values = new HashSet<>(slices.stream().map(Slice::value).toList());
+    String column = partitions.head();
+    return VersionFiles.rows(
+            spark, snapshot, file -> file.partition(column).filter(values::contains).isPresent())
+        .where(Names.column(column).isin(values.toArray()));
+  }
+
+  private static Snapshot at(DeltaLog log, long version) {
+    return log.getSnapshotAt(version, Option.empty(), Option.empty());
   }
 
   /** The rows as they are written: described, and with the slice's column. */
