@@ -70,8 +70,7 @@ final class CheckpointFiles {
             "",
             true);
     List<AddFile> files = new ArrayList<>();
-    Iterator<ColumnarBatch> batches =
-        FileReader.of(spark, COLUMNS, COLUMNS, List.of(), hadoop).read(whole);
+    Iterator<ColumnarBatch> batches = FileReader.of(spark, COLUMNS, COLUMNS, hadoop).read(whole);
     while (batches.hasNext()) {
       ColumnarBatch batch = batches.next();
       ColumnVector added = batch.column(0);

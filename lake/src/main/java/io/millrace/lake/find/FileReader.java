@@ -28,6 +28,12 @@ final class FileReader implements Serializable {
   /** Under this name Spark's reader gives the numbers of rows. */
   private static final String ROW_NUMBER = ParquetFileFormat.ROW_INDEX_TEMPORARY_COLUMN_NAME();
 
+  /**
+   * Where a filter passes over pages, Spark 3.5.7 reads columns of deltas, which Parquet's second
+   * format has, from wrong rows.
+   */
+  private static final List<Filter> NO_FILTERS = List.of();
+
   private final Function1<PartitionedFile, scala.collection.Iterator<InternalRow>> reader;
 
   private FileReader(Function1<PartitionedFile, scala.collection.Iterator<InternalRow>> reader) {
@@ -44,14 +50,9 @@ final class FileReader implements Serializable {
   /**
    * @param table all columns of the table, by the names that they have in files
    * @param columns those to read; NULL in files that lack them
-   * @param filters by which row groups and pages may be passed over
    */
   static FileReader of(
-      SparkSession spark,
-      StructType table,
-      StructType columns,
-      List<Filter> filters,
-      Configuration hadoop) {
+      SparkSession spark, StructType table, StructType columns, Configuration hadoop) {
     scala.collection.immutable.Map<String, String> inBatches =
         Map$.MODULE$.<String, String>empty().updated(FileFormat.OPTION_RETURNING_BATCH(), "true");
     return new FileReader(
@@ -61,7 +62,7 @@ final class FileReader implements Serializable {
                 withNumber(table),
                 new StructType(),
                 withNumber(columns),
-                JavaConverters.asScalaBuffer(filters),
+                JavaConverters.asScalaBuffer(NO_FILTERS),
                 inBatches,
                 new Configuration(hadoop))); // Spark writes into it
   }

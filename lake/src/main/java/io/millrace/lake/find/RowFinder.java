@@ -136,11 +136,9 @@ public final class RowFinder {
     Configuration conf = snapshot.deltaLog().newDeltaHadoopConf();
     List<List<FilePart>> tasks = tasks(parts(wanted, beside, physical));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    FileReader keyReader = FileReader.of(spark, table, keyColumns, List.of(), conf);
+    FileReader keyReader = FileReader.of(spark, table, keyColumns, conf);
     FileReader besideReader =
-        besideColumns.isEmpty()
-            ? keyReader
-            : FileReader.of(spark, table, besideColumns, List.of(), conf);
+        besideColumns.isEmpty() ? keyReader : FileReader.of(spark, table, besideColumns, conf);
     Broadcast<WantedKeys> keys = context.broadcast(wanted);
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(conf));
