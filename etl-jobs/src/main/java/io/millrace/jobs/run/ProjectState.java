@@ -1,6 +1,7 @@
 package io.millrace.jobs.run;
 
 import io.millrace.jobs.conf.DatasetSpec;
+import io.millrace.jobs.conf.EventsDataset;
 import io.millrace.jobs.conf.Project;
 import io.millrace.lake.DatasetName;
 import io.millrace.lake.Slice;
@@ -33,7 +34,12 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ProjectState {
   private static final double SHORT_SECONDS = 60;
-  private static final double JOURNAL_BYTES_A_SECOND = 60e6; // on two cores, compiled quickly
+
+  /** Such that a run is short up to 2.8 GB: from there on it costs less if code is optimized. */
+  private static final double JOURNAL_BYTES_A_SECOND = 47e6;
+
+  /** The same for lines of logs: up to 350 MB. */
+  private static final double LOG_BYTES_A_SECOND = 5.8e6;
 
   private final Project project;
   private final Deliveries deliveries;
@@ -154,8 +160,9 @@ public final class ProjectState {
   }
 
   /**
-   * Whether a run will be over in about a minute, by what was delivered for it and how long the
-   * last ones took. What was never built may take long.
+   * Whether a run will be over in about a minute, or before code that is optimized makes good what
+   * optimizing it costs: by what was delivered for it, and how long the last ones took. What was
+   * never built may take long.
    */
   public boolean isShort(Plan plan) {
     double seconds = 0;
@@ -170,7 +177,8 @@ public final class ProjectState {
   private double expectedSeconds(PlannedSlice slice) {
     OptionalLong bytes = deliveries.bytes(slice.spec(), slice.slice());
     if (bytes.isPresent()) {
-      return bytes.getAsLong() / JOURNAL_BYTES_A_SECOND;
+      boolean isLog = slice.spec() instanceof EventsDataset;
+      return bytes.getAsLong() / (isLog ? LOG_BYTES_A_SECOND : JOURNAL_BYTES_A_SECOND);
     }
     return lastTook(slice.spec().dataset())
         .map(took -> took.toMillis() / 1000.0)

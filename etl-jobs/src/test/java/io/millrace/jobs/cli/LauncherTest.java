@@ -43,6 +43,7 @@ class LauncherTest {
       """;
 
   private static final String QUICK = "<-XX:TieredStopAtLevel=1>";
+  private static final String LATE = "<-XX:Tier4InvocationThreshold=50000>";
 
   @TempDir private Path folder;
   private Path clone;
@@ -113,10 +114,12 @@ class LauncherTest {
   }
 
   @Test
-  void short_runs_have_the_quick_compiler_alone() {
-    assertThat(run(Map.of("PLANNED", "91"), "bin/millrace", "run", "a.b").out).contains(QUICK);
+  void short_runs_have_the_quick_compiler_alone_and_others_the_optimizing_one_late() {
+    assertThat(run(Map.of("PLANNED", "91"), "bin/millrace", "run", "a.b").out)
+        .contains(QUICK)
+        .doesNotContain(LATE);
     assertThat(run(Map.of("PLANNED", "90"), "bin/millrace", "run", "a.b").out)
-        .contains("SparkSubmit")
+        .contains("SparkSubmit", LATE)
         .doesNotContain(QUICK);
     assertThat(run(Map.of(), "bin/millrace", "repair").out).contains(QUICK);
   }

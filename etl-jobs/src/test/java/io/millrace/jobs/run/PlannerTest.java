@@ -13,6 +13,7 @@ import io.millrace.lake.SliceRecord;
 import io.millrace.lake.ledger.Ledger;
 import io.millrace.lake.ledger.RunFinished;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,11 +24,38 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over tables whose logs are written by hand, so that no Spark is needed. */
 class PlannerTest {
   private static final Slice FIRST = new Slice("2024-03-01");
   private static final Instant LATER = Instant.parse("2024-06-01T00:00:00Z");
+
+  private static final String JOURNAL =
+      """
+      dataset: bronze.delivered
+      kind: journal
+      from:
+        files: landing/{slice}/*
+        format: debezium-json
+      keys: [id]
+      slices: { by: day }
+      checks: [{ complete: id }]
+      """;
+
+  private static final String EVENTS =
+      """
+      dataset: bronze.delivered
+      kind: events
+      from:
+        files: landing/{slice}/*
+        format: combined
+      site: shop
+      visitor: [user-agent + ip]
+      slices: { by: day, column: event_date, zone: UTC }
+      checks: [{ complete: event_id }]
+      """;
 
   @TempDir Path home;
   private Project project;
@@ -112,6 +140,32 @@ class PlannerTest {
         .hasMessageContaining("bronze.sales 2024-03-01 has not ended")
         .hasMessageContaining("2024-03-02T00:00:00Z");
     assertThat(planner.plan(wanted, Instant.parse("2024-03-02T00:00:00Z")).slices()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "journal, 2700, true",
+    "journal, 2900, false",
+    "events, 330, true",
+    "events, 370, false"
+  })
+  void what_is_delivered_is_short_work_up_to_a_size(String kind, long megabytes, boolean isShort)
+      throws IOException {
+    write("conf/datasets/delivered.yaml", kind.equals("journal") ? JOURNAL : EVENTS);
+    write("landing/2024-03-01/some.log", "");
+    try (RandomAccessFile file =
+        new RandomAccessFile(home.resolve("landing/2024-03-01/some.log").toFile(), "rw")) {
+      file.setLength(megabytes * 1_000_000); // takes no room
+    }
+    project = Project.load(home.resolve("conf"), Optional.empty(), List.of());
+    Plan plan = plan("bronze.delivered", false, false);
+    assertThat(ProjectState.read(project, ledger).isShort(plan)).isEqualTo(isShort);
+  }
+
+  @Test
+  void work_that_was_never_done_may_be_long() {
+    Plan plan = plan("bronze.customers", false, false);
+    assertThat(ProjectState.read(project, ledger).isShort(plan)).isFalse();
   }
 
   private Plan plan(String dataset, boolean force, boolean upstream) {
