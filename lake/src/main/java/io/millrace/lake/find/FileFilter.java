@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -49,12 +51,10 @@ final class FileFilter {
       return mayPass(both.left()) && mayPass(both.right());
     } else if (filter instanceof Or either) {
       return mayPass(either.left()) || mayPass(either.right());
-    } else if (filter instanceof IsNotNull known) {
-      return !(known.child() instanceof AttributeReference column)
-          || !file.isAllNull(column.name());
-    } else if (filter instanceof IsNull unknown) {
-      return !(unknown.child() instanceof AttributeReference column)
-          || !file.hasNoNull(column.name());
+    } else if (filter instanceof IsNotNull known && known.child() instanceof Attribute column) {
+      return isOfFile(column) || !file.isAllNull(column.name());
+    } else if (filter instanceof IsNull unknown && unknown.child() instanceof Attribute column) {
+      return isOfFile(column) || !file.hasNoNull(column.name());
     } else if (filter instanceof EqualTo same) {
       return compare(same.left(), same.right(), Comparison.EQUAL);
     } else if (filter instanceof LessThan less) {
@@ -65,10 +65,10 @@ final class FileFilter {
       return compare(more.left(), more.right(), Comparison.MORE);
     } else if (filter instanceof GreaterThanOrEqual more) {
       return compare(more.left(), more.right(), Comparison.MORE_OR_EQUAL);
-    } else if (filter instanceof In in && in.value() instanceof AttributeReference column) {
+    } else if (filter instanceof In in && in.value() instanceof Attribute column) {
       return JavaConverters.seqAsJavaList(in.list()).stream()
           .anyMatch(each -> compare(column, each, Comparison.EQUAL));
-    } else if (filter instanceof InSet in && in.child() instanceof AttributeReference column) {
+    } else if (filter instanceof InSet in && in.child() instanceof Attribute column) {
       return JavaConverters.setAsJavaSet(in.hset()).stream()
           .anyMatch(each -> mayBe(column, each, Comparison.EQUAL));
     }
@@ -95,27 +95,36 @@ final class FileFilter {
   }
 
   private boolean compare(Expression left, Expression right, Comparison how) {
-    if (left instanceof AttributeReference column && right instanceof Literal value) {
+    if (left instanceof Attribute column && right instanceof Literal value) {
       return mayBe(column, value.value(), how);
-    } else if (left instanceof Literal value && right instanceof AttributeReference column) {
+    } else if (left instanceof Literal value && right instanceof Attribute column) {
       return mayBe(column, value.value(), how.turned());
     }
     return true;
   }
 
-  private boolean mayBe(AttributeReference column, Object value, Comparison how) {
-    if (FileSourceMetadataAttribute$.MODULE$.unapply(column).isDefined()) {
-      return true; // of the file, and no column of the table
+  private boolean mayBe(Attribute column, Object value, Comparison how) {
+    if (isOfFile(column)) {
+      return true;
     } else if (file.isAllNull(column.name())) {
       return false;
     }
     DataType type = column.dataType();
     if (type instanceof StringType && value instanceof UTF8String text) {
       return mayBe(lowerText(column.name()), upperText(column.name()), text, how);
+    } else if (type instanceof TimestampType && value instanceof Long microseconds) {
+      Instant time = Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS);
+      return mayBe(file.lowerTime(column.name()), file.upperTime(column.name()), time, how);
     } else if (value instanceof Number number) {
       return mayBe(lower(column.name(), type), upper(column.name(), type), number.longValue(), how);
     }
     return true;
+  }
+
+  /** Whether it tells of the file, as its path does, and is no column of the table. */
+  private static boolean isOfFile(Attribute column) {
+    return column instanceof AttributeReference reference
+        && FileSourceMetadataAttribute$.MODULE$.unapply(reference).isDefined();
   }
 
   private static <T extends Comparable<T>> boolean mayBe(
@@ -145,20 +154,11 @@ final class FileFilter {
 
   /** As Spark keeps values of the type; empty for types that are no whole numbers. */
   private Optional<Long> lower(String column, DataType type) {
-    return type instanceof TimestampType
-        ? file.lowerTime(column).map(FileFilter::microseconds)
-        : file.lower(column).flatMap(bound -> number(bound, type));
+    return file.lower(column).flatMap(bound -> number(bound, type));
   }
 
   private Optional<Long> upper(String column, DataType type) {
-    return type instanceof TimestampType
-        ? file.upperTime(column).map(FileFilter::microseconds)
-        : file.upper(column).flatMap(bound -> number(bound, type));
-  }
-
-  private static long microseconds(Instant time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+    return file.upper(column).flatMap(bound -> number(bound, type));
   }
 
   private static Optional<Long> number(JsonNode bound, DataType type) {

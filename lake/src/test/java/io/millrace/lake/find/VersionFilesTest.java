@@ -123,7 +123,8 @@ class VersionFilesTest {
         "s.l = 1400",
         "l = i and p = 'p0'",
         "l > null",
-        "l in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)"
+        "l in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)",
+        "_metadata.file_path is not null and _metadata.file_size > 0 and l < 20"
       })
   void what_passes_a_filter_passes_it_here(String filter) {
     assertThat(sorted(ours().where(filter))).isEqualTo(sorted(deltas().where(filter)));
