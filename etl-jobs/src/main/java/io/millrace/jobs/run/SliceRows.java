@@ -32,19 +32,17 @@ final class SliceRows {
    */
   Dataset<Row> of(DatasetSpec spec, Slice slice, InputWindow read) {
     DatasetName dataset = read.dataset();
-    Slice last =
-        SliceInputs.read(project, spec, slice, read).stream()
-            .map(SliceInputs.Needed::slice)
-            .reduce((one, other) -> other)
-            .orElseThrow(() -> notReady(dataset));
-    Optional<String> column = project.dataset(dataset).slicing().column();
-    if (column.isEmpty()) {
-      return lake.read(dataset, last).orElseThrow(() -> notReady(dataset));
-    }
     List<Slice> slices =
         SliceInputs.read(project, spec, slice, read).stream()
             .map(SliceInputs.Needed::slice)
             .toList();
+    if (slices.isEmpty()) {
+      throw notReady(dataset);
+    }
+    if (project.dataset(dataset).slicing().column().isEmpty()) {
+      Slice last = slices.get(slices.size() - 1);
+      return lake.read(dataset, last).orElseThrow(() -> notReady(dataset));
+    }
     return lake.table(dataset, lake.history(dataset).version(), slices)
         .orElseThrow(() -> notReady(dataset));
   }

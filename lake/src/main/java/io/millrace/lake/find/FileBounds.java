@@ -18,13 +18,14 @@ import scala.collection.JavaConverters;
 public final class FileBounds {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final JsonNode statistics;
+  private final String text;
   private final Map<String, String> physicalNames;
   private final Map<String, String> partition;
+  private JsonNode statistics; // read when they are first asked for
 
   private FileBounds(
-      JsonNode statistics, Map<String, String> physicalNames, Map<String, String> partition) {
-    this.statistics = statistics;
+      String text, Map<String, String> physicalNames, Map<String, String> partition) {
+    this.text = text;
     this.physicalNames = physicalNames;
     this.partition = partition;
   }
@@ -46,7 +47,14 @@ public final class FileBounds {
 
   private static FileBounds of(
       String statistics, Map<String, String> physicalNames, Map<String, String> partition) {
-    return new FileBounds(parsed(statistics), physicalNames, partition);
+    return new FileBounds(statistics, physicalNames, partition);
+  }
+
+  private JsonNode statistics() {
+    if (statistics == null) {
+      statistics = parsed(text);
+    }
+    return statistics;
   }
 
   private static JsonNode parsed(String statistics) {
@@ -100,7 +108,7 @@ public final class FileBounds {
 
   /** Whether it is known that all values are NULL. */
   public boolean isAllNull(String column) {
-    JsonNode rows = statistics.path("numRecords");
+    JsonNode rows = statistics().path("numRecords");
     return rows.isIntegralNumber()
         && of("nullCount", column).filter(nulls -> nulls.asLong(-1) == rows.asLong()).isPresent();
   }
@@ -111,7 +119,7 @@ public final class FileBounds {
   }
 
   private Optional<JsonNode> of(String kind, String column) {
-    JsonNode value = statistics.path(kind).path(physicalNames.getOrDefault(column, column));
+    JsonNode value = statistics().path(kind).path(physicalNames.getOrDefault(column, column));
     return value.isValueNode() && !value.isNull() ? Optional.of(value) : Optional.empty();
   }
 }

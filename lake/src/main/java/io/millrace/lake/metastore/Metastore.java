@@ -18,7 +18,6 @@ import org.apache.hadoop.hive.metastore.IMetaStoreClient;
 import org.apache.hadoop.hive.metastore.api.AlreadyExistsException;
 import org.apache.hadoop.hive.metastore.api.NoSuchObjectException;
 import org.apache.hadoop.hive.metastore.api.Partition;
-import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.spark.sql.SparkSession;
 import org.apache.thrift.TException;
 
@@ -106,7 +105,7 @@ public final class Metastore implements AutoCloseable {
     ask(
         () -> {
           // Asked first, since the metastore logs an error for each addition it refuses.
-          Map<Slice, Mark> there = find(ready, marks.keySet());
+          Map<Slice, Mark> there = find(table, marks.keySet());
           List<Partition> added = new ArrayList<>();
           List<Partition> changed = new ArrayList<>();
           marks.forEach(
@@ -146,16 +145,16 @@ public final class Metastore implements AutoCloseable {
   }
 
   /** The marks that there are of some slices. */
-  private Map<Slice, Mark> find(ReadyTable ready, Collection<Slice> slices) throws TException {
+  private Map<Slice, Mark> find(TableSpec table, Collection<Slice> slices) throws TException {
+    ReadyTable ready = new ReadyTable(table, lake);
     List<String> names = new ArrayList<>();
     for (Slice slice : slices) {
       names.add(ready.partitionName(slice));
     }
-    Table table = ready.table();
     return marksOf(
         names.isEmpty()
             ? List.of()
-            : client.getPartitionsByNames(table.getDbName(), table.getTableName(), names));
+            : client.getPartitionsByNames(table.name().layer(), ReadyTable.name(table), names));
   }
 
   private static Map<Slice, Mark> marksOf(List<Partition> partitions) {
@@ -170,7 +169,7 @@ public final class Metastore implements AutoCloseable {
   public void unmark(TableSpec table, Slice slice) {
     ask(
         () -> {
-          if (find(new ReadyTable(table, lake), List.of(slice)).containsKey(slice)) {
+          if (find(table, List.of(slice)).containsKey(slice)) {
             drop(table, slice);
           }
           return null;

@@ -52,8 +52,7 @@ final class ReadyTable {
     table.setOwner(spec.owner());
     table.setTableType(TableType.EXTERNAL_TABLE.name());
     table.setSd(storage(location));
-    table.setPartitionKeys(
-        List.of(new FieldSchema(column(), "string", "a slice that is ready, and only such")));
+    table.setPartitionKeys(List.of(key()));
     table.setParameters(new HashMap<>(Map.of("EXTERNAL", "TRUE", "comment", comment())));
     return table;
   }
@@ -70,7 +69,11 @@ final class ReadyTable {
 
   /** What the metastore calls it. */
   String partitionName(Slice slice) throws MetaException {
-    return Warehouse.makePartName(table().getPartitionKeys(), List.of(slice.value()));
+    return Warehouse.makePartName(List.of(key()), List.of(slice.value()));
+  }
+
+  private FieldSchema key() {
+    return new FieldSchema(column(), "string", "a slice that is ready, and only such");
   }
 
   private String column() {
