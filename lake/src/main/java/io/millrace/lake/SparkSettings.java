@@ -26,6 +26,9 @@ public final class SparkSettings {
           // Of these, not of the older form in 96 bits, files tell least and greatest, and filters
           // skip by them.
           Map.entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+          // Who needs the files of a version reads them in the log. To list them once more beside a
+          // small table's commit costs more than the commit, and only checks of Delta's look there.
+          Map.entry("spark.databricks.delta.allFilesInCrc.enabled", "false"),
           // A log of a few hundred commits is one task's work, not fifty.
           Map.entry("spark.databricks.delta.snapshotPartitions", "2"));
 

@@ -126,10 +126,16 @@ public final class LateSessions implements AutoCloseable {
                 spec.events().interval(last).orElseThrow().end()),
             pieces.flatMap(PiecesAround::begin),
             pieces.flatMap(PiecesAround::end));
+    StandingRows standing = new StandingRows(spec, time);
+    boolean each = byStates && !rules.cutsVisits();
     sent =
         target
             .rows()
-            .map(rows -> new StandingRows(spec, time).of(rows, owners))
+            .map(
+                rows ->
+                    each
+                        ? standing.of(rows, owners, late -> near(rules, spec.events(), late))
+                        : standing.of(rows, owners))
             .map(sent::union)
             .orElse(sent);
     TaskTerms terms = TaskTerms.of(spec);
@@ -142,6 +148,19 @@ public final class LateSessions implements AutoCloseable {
                     List.of(new LateTask(terms, changed, version, byStates).restate(rows))
                         .iterator());
     return new LateSessions(spark, spec, target, sorted, pieces, restated);
+  }
+
+  /** When sessions lie that a visitor's late events may change, where no rule cuts visits. */
+  static Owners.Span near(SessionRules rules, Slicing slicing, Owners.Span late) {
+    Slicing.Interval time =
+        Sessions.near(
+            rules,
+            new Slicing.Interval(
+                slicing.interval(slicing.at(Joining.instant(late.first()))).orElseThrow().start(),
+                slicing.interval(slicing.at(Joining.instant(late.last()))).orElseThrow().end()),
+            Optional.empty(),
+            Optional.empty());
+    return new Owners.Span(Pieces.micros(time.start()), Pieces.micros(time.end()));
   }
 
   private static long version(SessionTarget target) {

@@ -2,9 +2,11 @@ package io.millrace.clickstream.session;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -12,73 +14,88 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.Tuple2;
 
-/** Those who have late events: few, since late events are. */
+/** Those who have late events, and when: few, since late events are. */
 final class Owners implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final DataType[] VISITOR = {
+    DataTypes.StringType, DataTypes.StringType, DataTypes.LongType, DataTypes.LongType
+  };
 
-  private final Set<PartialSessions.Owner> owners;
+  private final Map<PartialSessions.Owner, Span> owners;
 
-  Owners(Set<PartialSessions.Owner> owners) {
+  Owners(Map<PartialSessions.Owner, Span> owners) {
     this.owners = owners;
+  }
+
+  /** From the first to the last of somebody's late events, in microseconds since 1970. */
+  record Span(long first, long last) implements Serializable {
+    Span with(Span other) {
+      return new Span(Math.min(first, other.first), Math.max(last, other.last));
+    }
+  }
+
+  /** One owner, in a form that is sent. */
+  private record Late(byte[] site, byte[] key, Span span) implements Serializable {
+    PartialSessions.Owner owner() {
+      return new PartialSessions.Owner(UTF8String.fromBytes(site), UTF8String.fromBytes(key));
+    }
   }
 
   /**
    * @param events columns as {@link EventRow#COLUMNS}
    */
   static Owners of(JavaRDD<InternalRow> events, SessionRules rules) {
-    List<Tuple2<byte[], byte[]>> names =
-        events
-            .mapPartitions(
-                rows -> {
-                  EventRow event = new EventRow(rules);
-                  Set<PartialSessions.Owner> some = new HashSet<>();
-                  rows.forEachRemaining(
-                      row -> {
-                        event.turnTo(row);
-                        PartialSessions.Owner owner =
-                            new PartialSessions.Owner(event.site(), event.key());
-                        if (!some.contains(owner)) {
-                          some.add(owner.kept());
-                        }
-                      });
-                  return some.stream()
-                      .map(each -> new Tuple2<>(each.site().getBytes(), each.key().getBytes()))
-                      .iterator();
-                })
-            .collect(); // at most one for each late event
-    Set<PartialSessions.Owner> owners = new HashSet<>();
-    names.forEach(
-        name ->
-            owners.add(
-                new PartialSessions.Owner(
-                    UTF8String.fromBytes(name._1()), UTF8String.fromBytes(name._2()))));
+    Map<PartialSessions.Owner, Span> owners = new HashMap<>();
+    events
+        .mapPartitions(rows -> lateOf(rows, new EventRow(rules)))
+        .collect() // at most one for each late event
+        .forEach(late -> owners.merge(late.owner(), late.span(), Span::with));
     return new Owners(owners);
   }
 
+  private static Iterator<Late> lateOf(Iterator<InternalRow> rows, EventRow event) {
+    Map<PartialSessions.Owner, Span> some = new HashMap<>();
+    rows.forEachRemaining(
+        row -> {
+          event.turnTo(row);
+          PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key());
+          Span now = new Span(event.time(), event.time());
+          if (some.computeIfPresent(owner, (known, span) -> span.with(now)) == null) {
+            some.put(owner.kept(), now);
+          }
+        });
+    return some.entrySet().stream()
+        .map(
+            each ->
+                new Late(
+                    each.getKey().site().getBytes(),
+                    each.getKey().key().getBytes(),
+                    each.getValue()))
+        .iterator();
+  }
+
   /**
-   * Sites and visitors, as two columns in Spark's binary form. Who is named by an event alone is
-   * not among them.
+   * Sites and visitors, and behind them between which times their sessions are looked for, as rows
+   * in Spark's binary form. Who is named by an event alone is not among them.
+   *
+   * @param looked for by the span of their late events
    */
-  List<byte[]> visitors() {
-    UnsafeProjection projection =
-        UnsafeProjection.create(new DataType[] {DataTypes.StringType, DataTypes.StringType});
+  List<byte[]> visitors(UnaryOperator<Span> looked) {
+    UnsafeProjection projection = UnsafeProjection.create(VISITOR);
     List<byte[]> rows = new ArrayList<>();
-    for (PartialSessions.Owner owner : owners) {
-      OwnerKey.visitor(owner.key())
-          .ifPresent(
-              visitor ->
-                  rows.add(
-                      projection
-                          .apply(new GenericInternalRow(new Object[] {owner.site(), visitor}))
-                          .getBytes()
-                          .clone()));
-    }
+    owners.forEach(
+        (owner, late) -> {
+          Span span = looked.apply(late);
+          OwnerKey.visitor(owner.key())
+              .map(visitor -> new Object[] {owner.site(), visitor, span.first(), span.last()})
+              .map(values -> projection.apply(new GenericInternalRow(values)).getBytes().clone())
+              .ifPresent(rows::add);
+        });
     return rows;
   }
 
   boolean contains(PartialSessions.Owner owner) {
-    return owners.contains(owner);
+    return owners.containsKey(owner);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -63,24 +64,33 @@ final class StandingRows {
    * columns of others are not made rows of.
    */
   JavaRDD<InternalRow> of(LocatedRows table, Owners owners) {
+    return of(table, owners, late -> new Owners.Span(Pieces.micros(from), Pieces.micros(to)));
+  }
+
+  /**
+   * The same, where that much can be told before rows are made.
+   *
+   * @param looked for by the span of a visitor's late events: when the sessions lie, or reach to,
+   *     that are needed of this visitor
+   */
+  JavaRDD<InternalRow> of(LocatedRows table, Owners owners, UnaryOperator<Owners.Span> looked) {
     return !byUser && table.finder().canFind(VISITOR, columns)
-        ? found(table.finder(), owners.visitors())
+        ? found(table.finder(), owners.visitors(looked))
         : scanned(table, owners);
   }
 
   /** An event that nobody is named by came just now, so that no session has it. */
   private JavaRDD<InternalRow> found(RowFinder finder, List<byte[]> visitors) {
-    long first = Pieces.micros(from);
-    long last = Pieces.micros(to);
     return finder
         .among(this::mayLieHere)
         .find(
-            WantedKeys.of(VISITOR, VISITOR.size(), visitors),
+            WantedKeys.of(VISITOR, VISITOR.size() + 2, visitors),
             new RowFinder.Beside(columns, file -> false))
         .filter(
             row ->
-                row.told().getLong(SessionRows.ENDED) >= first
-                    && row.told().getLong(SessionRows.STARTED) <= last)
+                row.told().getLong(SessionRows.ENDED) >= row.key().getLong(VISITOR.size())
+                    && row.told().getLong(SessionRows.STARTED)
+                        <= row.key().getLong(VISITOR.size() + 1))
         .map(
             row ->
                 Envelope.standing(

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,13 +95,14 @@ final class MemoryTable {
    */
   void late(Map<Slice, List<Hit>> arrived, Map<Slice, List<Hit>> slices) {
     List<InternalRow> late = arrived.values().stream().flatMap(List::stream).map(Hit::row).toList();
-    Set<PartialSessions.Owner> some = new HashSet<>();
+    Map<PartialSessions.Owner, Owners.Span> spans = new LinkedHashMap<>();
     EventRow event = new EventRow(rules);
     for (InternalRow row : late) {
       event.turnTo(row);
-      some.add(new PartialSessions.Owner(event.site(), event.key()).kept());
+      PartialSessions.Owner owner = new PartialSessions.Owner(event.site(), event.key()).kept();
+      spans.merge(owner, new Owners.Span(event.time(), event.time()), Owners.Span::with);
     }
-    Owners whose = new Owners(some);
+    Owners whose = new Owners(spans);
     PartCodec codec = new PartCodec();
     LateVisitor.Terms terms =
         new LateVisitor.Terms(
@@ -113,12 +113,14 @@ final class MemoryTable {
             rules.looksAtOrder() ? null : new SessionState());
     LateTold told = new LateTold(arrived.keySet());
     Map<PartialSessions.Owner, LateVisitor> visitors = new LinkedHashMap<>();
-    for (PartialSessions.Owner owner : some) {
+    for (PartialSessions.Owner owner : spans.keySet()) {
       visitors.put(owner, new LateVisitor(terms, owner.site(), owner.key(), told));
     }
     owners.forEach(
         (id, owner) -> {
-          if (rows.containsKey(id) && whose.contains(owner)) {
+          if (rows.containsKey(id)
+              && whose.contains(owner)
+              && isSought(rows.get(id), spans.get(owner))) {
             visitors.get(owner).stands(rows.get(id));
           }
         });
@@ -150,6 +152,12 @@ final class MemoryTable {
     }
     visitors.values().forEach(LateVisitor::end);
     assertThat(told.events).as("each late event is in one session more").isEqualTo(late.size());
+  }
+
+  /** Where no rule cuts visits, sessions far from the visitor's late events are not looked for. */
+  private boolean isSought(Restatement.Standing session, Owners.Span late) {
+    Owners.Span near = LateSessions.near(rules, DAYS, late);
+    return rules.cutsVisits() || session.end() >= near.first() && session.start() <= near.last();
   }
 
   private static Restatement.Visitor visitor(
